@@ -1,0 +1,39 @@
+"""A question to the library, and its answers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from memoryhunter.domain.photo import FolderId, PhotoId
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """Words, a picture file, or a photo of the library; the parts given are combined.
+
+    `folder` keeps only photos of that folder. `everything` ignores the cut-off.
+    `limit` is the most hits wanted, None for all.
+    """
+
+    text: str = ""
+    image: Path | None = None
+    similar_to: PhotoId | None = None
+    folder: FolderId | None = None
+    limit: int | None = None
+    everything: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to look for."""
+        return not self.text.strip() and self.image is None and self.similar_to is None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A photo that answers a query. `score` is the cosine similarity, -1 to 1.
+
+    `certain` tells the sure matches from the possible ones.
+    """
+
+    photo_id: PhotoId
+    score: float
+    certain: bool

@@ -1,0 +1,1 @@
+"""Keeps the library in step with the folders."""

@@ -1,0 +1,1 @@
+"""The library's database: the only package that executes SQL."""
