@@ -21,9 +21,13 @@ def test_pragmas(library: Library) -> None:
 
 
 def test_a_transaction_is_all_or_nothing(library: Library, tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), library.write():
-        library.folders.add(tmp_path)
-        raise RuntimeError
+    def interrupted() -> None:
+        with library.write():
+            library.folders.add(tmp_path)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        interrupted()
     assert library.folders.all() == []
 
 
@@ -83,9 +87,13 @@ def test_a_damaged_page_is_no_bug(library: Library, tmp_path: Path) -> None:
 def test_a_full_disk_is_told(library: Library, tmp_path: Path) -> None:
     folder = add_folder(library, tmp_path)
     library._db.pragma("max_page_count", library._db.pragma("page_count"))
-    with pytest.raises(UserError) as raised:
+
+    def fill() -> None:
         for number in range(2000):
             add_photo(library, folder, f"{number}.jpg")
+
+    with pytest.raises(UserError) as raised:
+        fill()
     assert raised.value.code is ErrorCode.DISK_FULL
 
 
