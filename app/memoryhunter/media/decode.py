@@ -52,7 +52,7 @@ def decode(file: BinaryIO, *, at_least: int | None) -> Decoded:
     """Decode the first picture of an open file.
 
     `at_least` is the length in pixels that the sides of the result must not fall below; the
-    decoder may then leave out detail, which makes large JPEGs four times as fast. A photo
+    decoder may then leave out detail, which makes large JPEGs more than twice as fast. A photo
     that is smaller is given as it is. None gives the full size.
 
     Raises FileFailure (NOT_A_PICTURE, DAMAGED, TOO_LARGE or UNREADABLE), and MemoryError where
