@@ -10,7 +10,8 @@ from memoryhunter.domain.failures import FailureReason
 
 _CONTEXT = "Messages"
 
-_ERRORS: Mapping[ErrorCode, str] = {
+# PySide declares what QT_TRANSLATE_NOOP gives as an object; it is the sentence.
+_ERRORS: Mapping[ErrorCode, object] = {
     ErrorCode.FOLDER_NOT_FOUND: QT_TRANSLATE_NOOP(
         "Messages",
         "The folder “{path}” is not there. If it is on an external disk or a network drive, "
@@ -110,7 +111,7 @@ _ERRORS: Mapping[ErrorCode, str] = {
     ),
 }
 
-_FAILURES: Mapping[FailureReason, str] = {
+_FAILURES: Mapping[FailureReason, object] = {
     FailureReason.VANISHED: QT_TRANSLATE_NOOP(
         "Messages", "The file is not there any more. It may have been moved or deleted."
     ),
@@ -172,5 +173,5 @@ def failure_text(reason: str) -> str:
     return _translated(_FAILURES[known])
 
 
-def _translated(sentence: str) -> str:
-    return QCoreApplication.translate(_CONTEXT, sentence)
+def _translated(sentence: object) -> str:
+    return QCoreApplication.translate(_CONTEXT, str(sentence))
