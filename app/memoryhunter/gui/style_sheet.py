@@ -1,59 +1,13 @@
-"""The colours of the window, light and dark, and the rules of shape a palette cannot express."""
+"""The rules of shape that a palette cannot express, as one Qt style sheet.
 
-from dataclasses import dataclass
+Widgets are picked by kind, by object name, or by a property that says what they are for:
+`role` ("title", "lead", "quiet") and `heading` for labels, `primary` and `link` for buttons,
+`chip` for frames.
+"""
 
+from dataclasses import asdict
 
-@dataclass(frozen=True, slots=True)
-class Colours:
-    """A set of colours as #rrggbb; neutral, because the photos bring the colour.
-
-    Text on `window` and `base`, and `on_accent` on `accent`, have a contrast of 4.5 or more
-    (WCAG 2 AA), `muted` too; `line` only divides and is fainter.
-    """
-
-    window: str
-    base: str
-    raised: str
-    hover: str
-    text: str
-    muted: str
-    line: str
-    accent: str
-    accent_hover: str
-    on_accent: str
-    link: str
-    warning: str
-
-
-LIGHT = Colours(
-    window="#f5f6f5",
-    base="#ffffff",
-    raised="#ffffff",
-    hover="#e7ebe9",
-    text="#1d2423",
-    muted="#5f6a68",
-    line="#d9dedc",
-    accent="#1f7a6d",
-    accent_hover="#196459",
-    on_accent="#ffffff",
-    link="#1a6f63",
-    warning="#a85b00",
-)
-
-DARK = Colours(
-    window="#1b1e1e",
-    base="#151717",
-    raised="#282c2c",
-    hover="#323838",
-    text="#e4e8e7",
-    muted="#9ba6a4",
-    line="#363c3c",
-    accent="#26806f",
-    accent_hover="#2f9482",
-    on_accent="#ffffff",
-    link="#62c9b5",
-    warning="#f0b35a",
-)
+from memoryhunter.gui.colours import Colours
 
 # Sizes are in device-independent pixels; colours are put in by name.
 _RULES = """
@@ -63,17 +17,43 @@ QLineEdit { background: %(base)s; color: %(text)s; border: 1px solid %(line)s;
     border-radius: 6px; padding: 4px 8px; selection-background-color: %(accent)s;
     selection-color: %(on_accent)s; }
 QLineEdit:focus { border-color: %(link)s; }
-QLineEdit#searchField { border-radius: 9px; padding: 7px 10px; }
+QLineEdit#searchField { border-radius: 10px; padding: 7px 10px; min-height: 20px;
+    font-size: %(search_size)spt; }
+
+QLabel[role="title"] { font-size: %(title_size)spt; font-weight: 600; }
+QLabel[role="lead"] { font-size: %(lead_size)spt; color: %(muted)s; }
+QLabel[role="quiet"], QLabel#resultSummary { color: %(muted)s; }
+QLabel[heading="true"] { color: %(muted)s; font-size: %(heading_size)spt; font-weight: 600; }
 
 QPushButton { background: %(raised)s; color: %(text)s; border: 1px solid %(line)s;
     border-radius: 6px; padding: 5px 14px; min-height: 18px; }
 QPushButton:hover { background: %(hover)s; }
 QPushButton:focus { border-color: %(link)s; }
 QPushButton:disabled { color: %(muted)s; background: transparent; }
-QPushButton:default { background: %(accent)s; color: %(on_accent)s; border-color: %(accent)s; }
-QPushButton:default:hover { background: %(accent_hover)s; }
-QPushButton:default:focus { border: 2px solid %(text)s; padding: 4px 13px; }
-QPushButton:default:disabled { background: %(hover)s; color: %(muted)s; border-color: %(line)s; }
+QPushButton:default, QPushButton[primary="true"] {
+    background: %(accent)s; color: %(on_accent)s; border-color: %(accent)s; }
+QPushButton:default:hover, QPushButton[primary="true"]:hover { background: %(accent_hover)s; }
+QPushButton:default:focus, QPushButton[primary="true"]:focus {
+    border: 2px solid %(text)s; padding: 4px 13px; }
+QPushButton:default:disabled, QPushButton[primary="true"]:disabled {
+    background: %(hover)s; color: %(muted)s; border-color: %(line)s; }
+QPushButton[link="true"] { background: transparent; color: %(link)s; border: 1px solid transparent;
+    padding: 2px 4px; min-height: 0; }
+QPushButton[link="true"]:hover { text-decoration: underline; }
+QPushButton[link="true"]:focus { border-color: %(link)s; }
+
+QFrame[chip="true"] { background: %(hover)s; border: none; border-radius: 13px; }
+QFrame[chip="true"] QToolButton { padding: 2px; border-radius: 9px; }
+QFrame[chip="true"] QToolButton:hover { background: %(line)s; }
+
+#folderPanel { background: %(panel)s; border: none; }
+#folderList { background: transparent; border: none; outline: none; }
+#folderList::item { min-height: 30px; border-radius: 6px; padding: 0 6px; color: %(text)s; }
+#folderList::item:hover { background: %(hover)s; }
+#folderList::item:selected { background: %(line)s; color: %(text)s; }
+#photoGrid { background: %(base)s; border: none; }
+#noticeBar { background: %(panel)s; border: none; border-top: 1px solid %(line)s; }
+#statusBar { border: none; border-top: 1px solid %(line)s; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
     padding: 4px; }
@@ -90,6 +70,12 @@ QMenu::icon { padding-left: 8px; }
 
 QProgressBar { background: %(hover)s; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: %(link)s; border-radius: 3px; }
+
+QSlider#zoomSlider::groove:horizontal { height: 3px; background: %(line)s; border-radius: 1px; }
+QSlider#zoomSlider::sub-page:horizontal { background: %(muted)s; border-radius: 1px; }
+QSlider#zoomSlider::handle:horizontal { background: %(raised)s; border: 1px solid %(muted)s;
+    width: 11px; height: 11px; margin: -5px 0; border-radius: 6px; }
+QSlider#zoomSlider::handle:horizontal:hover { border-color: %(link)s; }
 
 QHeaderView { background: %(window)s; }
 QHeaderView::section { background: %(window)s; color: %(muted)s; border: none;
@@ -111,7 +97,10 @@ QSplitter::handle:horizontal { width: 1px; }
 """
 
 
-def style_sheet(colours: Colours) -> str:
-    """Give the Qt style sheet of the application in these colours."""
-    names = Colours.__dataclass_fields__
-    return _RULES % {name: getattr(colours, name) for name in names}
+def style_sheet(colours: Colours, text_size: float) -> str:
+    """Give the application's style sheet; `text_size` is that of ordinary text, in points."""
+    sizes = {"heading": 0.9, "search": 1.1, "lead": 1.1, "title": 1.8}
+    return _RULES % {
+        **asdict(colours),
+        **{f"{name}_size": f"{text_size * factor:.1f}" for name, factor in sizes.items()},
+    }

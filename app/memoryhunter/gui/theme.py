@@ -5,20 +5,12 @@ from weakref import WeakSet
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import (
-    QAction,
-    QColor,
-    QGuiApplication,
-    QIcon,
-    QImage,
-    QPainter,
-    QPalette,
-    QPixmap,
-)
+from PySide6.QtGui import QAction, QColor, QFontInfo, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStyleFactory
 
-from memoryhunter.gui.style_sheet import DARK, LIGHT, Colours, style_sheet
+from memoryhunter.gui.colours import DARK, LIGHT, Colours
+from memoryhunter.gui.style_sheet import style_sheet
 
 # Asked for after the system's own font, so that Chinese looks the same in every widget and
 # gets the simplified forms: left alone, Linux often picks the Japanese ones.
@@ -87,7 +79,7 @@ class Theme(QObject):
     def _apply(self) -> None:
         self.colours = DARK if self._wants_dark() else LIGHT
         self._app.setPalette(palette_of(self.colours))
-        self._app.setStyleSheet(style_sheet(self.colours))
+        self._app.setStyleSheet(style_sheet(self.colours, QFontInfo(self._app.font()).pointSizeF()))
         for target in list(self._kept):
             if shiboken6.isValid(target):
                 target.setIcon(self.icon(str(target.property("themeIcon"))))
