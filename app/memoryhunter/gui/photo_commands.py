@@ -14,7 +14,7 @@ from memoryhunter.gui.jobs import Lane
 from memoryhunter.gui.results import Results
 from memoryhunter.gui.reveal import reveal
 from memoryhunter.gui.services import LibraryReader
-from memoryhunter.gui.viewer import PhotoViewer
+from memoryhunter.gui.viewer.window import PhotoViewer
 
 NEIGHBOURS = 1_000  # photos before and after the opened one that the viewer can page to
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from memoryhunter.config.settings import Settings
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import FailedFile, Folder, FolderId, Photo, PhotoId
@@ -69,10 +70,10 @@ class Indexing(Protocol):
     def start(self) -> None:
         """Begin to work."""
 
-    def add_folders(self, paths: list[Path]) -> None:
+    def add_folders(self, paths: Sequence[Path]) -> None:
         """Watch these folders too."""
 
-    def remove_folder(self, folder: FolderId) -> None:
+    def remove_folder(self, folder_id: FolderId, /) -> None:
         """Forget a folder and its photos; the files stay."""
 
     def rescan(self) -> None:
@@ -84,8 +85,8 @@ class Indexing(Protocol):
     def resume(self) -> None:
         """Go on."""
 
-    def stop(self, timeout: float) -> None:
-        """End within about `timeout` seconds; unfinished work is found again next time."""
+    def stop(self, timeout: float | None = None) -> bool:
+        """End the work; false if it still runs after `timeout` seconds."""
 
 
 class OpenIndexing(Protocol):
@@ -102,15 +103,6 @@ class OpenIndexing(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class WindowSettings:
-    """What the window remembers: the panel, the tile edge in pixels, geometry in base64."""
-
-    folder_panel: bool = True
-    thumbnail_size: int = 180
-    window: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Services:
     """Everything below the window, as the window knows it."""
 
@@ -118,5 +110,5 @@ class Services:
     open_search: Callable[[], AbstractContextManager[Searcher]]
     open_indexing: OpenIndexing
     thumbnail_path: Callable[[str], Path]
-    settings: WindowSettings
-    save_settings: Callable[[WindowSettings], None]
+    settings: Settings
+    save_settings: Callable[[Settings], None]

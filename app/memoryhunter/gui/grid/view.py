@@ -5,8 +5,10 @@ the same for a million photos as for ten. What a photo can be asked to do is sig
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import (
+    QCoreApplication,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -19,6 +21,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
+    QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
@@ -75,6 +79,7 @@ class PhotoGridView(QAbstractItemView):
         self._geometry = GridGeometry.fitting(0, 1, self._wanted_edge)
         self._held: tuple[QPersistentModelIndex, int, set[int], int] | None = None
         self._band_from: QPoint | None = None
+        self._composing_into: QWidget | None = None
         self._look = QTimer(self, singleShot=True, interval=15)
         self._look.timeout.connect(self._look_at_visible)
         self._settle = QTimer(self, singleShot=True, interval=120)
@@ -350,6 +355,35 @@ class PhotoGridView(QAbstractItemView):
             self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
+
+    def compose_into(self, field: QWidget) -> None:
+        """Send what an input method composes here to `field`, which gets the focus at the end."""
+        self._composing_into = field
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Compose in the search field: typing Chinese over the grid starts a search too."""
+        field = self._composing_into
+        if field is None:
+            super().inputMethodEvent(event)
+            return
+        QCoreApplication.sendEvent(field, event)
+        if event.commitString():
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        """Answer for the search field, so that candidates show beside it."""
+        field = self._composing_into
+        return super().inputMethodQuery(query) if field is None else field.inputMethodQuery(query)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Keep the input method on, which item views switch off for rows nobody can edit."""
+        super().focusInEvent(event)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Keep the input method on here too."""
+        super().currentChanged(current, previous)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
     # Mouse
 

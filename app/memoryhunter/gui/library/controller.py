@@ -64,10 +64,10 @@ class LibraryController(QObject):
         self._indexing.start()
         self.read_folders()
 
-    def stop(self, timeout: float) -> None:
-        """End the indexing lane; what is unfinished is found again next time."""
+    def stop(self, timeout: float) -> bool:
+        """End the indexing lane within `timeout` seconds; unfinished work is found again."""
         self._news.stop()
-        self._indexing.stop(timeout)
+        return self._indexing.stop(timeout)
 
     def add_folders(self, paths: Sequence[Path]) -> None:
         """Watch folders; they show up through `folders_changed`."""

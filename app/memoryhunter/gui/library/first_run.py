@@ -19,7 +19,7 @@ class FirstRunPage(QWidget):
     choose_wanted = Signal()
     pictures_wanted = Signal(object)
 
-    def __init__(self, theme: Theme, pictures: Path | None, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("firstRunPage")
         mark = QLabel()
@@ -42,14 +42,10 @@ class FirstRunPage(QWidget):
         column.addWidget(hint)
         column.addSpacing(16)
         column.addWidget(choose, 0, centre)
-        if pictures is not None:
-            suggest = QPushButton(
-                self.tr("Use my {name} folder").format(name=pictures.name)
-            )
-            suggest.setObjectName("usePictures")
-            suggest.setToolTip(str(pictures))
-            suggest.clicked.connect(lambda: self.pictures_wanted.emit(pictures))
-            column.addWidget(suggest, 0, centre)
+        self._suggest = QPushButton()
+        self._suggest.setObjectName("usePictures")
+        self._suggest.hide()
+        column.addWidget(self._suggest, 0, centre)
         column.addWidget(_line(self.tr("or drop folders here"), "quiet"))
         column.addStretch(3)
         column.addWidget(
@@ -58,6 +54,13 @@ class FirstRunPage(QWidget):
             )
         )
         column.addSpacing(20)
+
+    def suggest(self, pictures: Path) -> None:
+        """Offer the folder where the system keeps pictures."""
+        self._suggest.setText(self.tr("Use my {name} folder").format(name=pictures.name))
+        self._suggest.setToolTip(str(pictures))
+        self._suggest.clicked.connect(lambda: self.pictures_wanted.emit(pictures))
+        self._suggest.show()
 
 
 def _line(text: str, role: str) -> QLabel:

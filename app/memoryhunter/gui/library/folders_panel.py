@@ -99,6 +99,10 @@ class FoldersPanel(QWidget):
         self._select(folder)
         self._list.blockSignals(False)  # noqa: FBT003
 
+    def first_focus(self) -> QWidget:
+        """Give the widget that takes the keyboard in this panel."""
+        return self._list
+
     def folder(self, folder: FolderId) -> Folder | None:
         """Give a folder on show."""
         return self._folders.get(folder)

@@ -77,6 +77,10 @@ class SearchController(QObject):
         """What is being asked."""
         return self._query
 
+    def browse(self) -> None:
+        """Ask for the first time."""
+        self._ask()
+
     def set_text(self, text: str) -> None:
         """Take the text of the field; an empty field is answered at once."""
         self._typed = text
