@@ -12,7 +12,7 @@ import apsw
 from memoryhunter.domain.failures import FailureReason
 from memoryhunter.domain.photo import FileStamp, FolderId, PhotoFacts, PhotoId
 from memoryhunter.library.names import from_column, to_column
-from memoryhunter.library.photos import FACTS_COLUMNS
+from memoryhunter.library.photos import FACTS_COLUMNS, SHOWN
 from memoryhunter.library.vectors import delete_vectors
 
 
@@ -23,6 +23,15 @@ class KnownFile:
     photo_id: PhotoId
     stamp: FileStamp
     missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileAt:
+    """What is known of the file at one place; `shown` is false while it is missing or failed."""
+
+    photo_id: PhotoId
+    content_hash: str | None
+    shown: bool
 
 
 class Files:
@@ -54,6 +63,15 @@ class Files:
             relative = from_column(column)
             if relative.startswith(prefix):
                 yield relative, KnownFile(photo_id, FileStamp(size, mtime_ns), bool(missing))
+
+    def at(self, folder_id: FolderId, relative: str) -> FileAt | None:
+        """Give what is known of the file at this place."""
+        row: Any = self._db.execute(
+            f"SELECT id, content_hash, {SHOWN} FROM photos"
+            " WHERE folder_id = ? AND relative_path = ?",
+            (folder_id, to_column(relative)),
+        ).fetchone()
+        return None if row is None else FileAt(row[0], row[1], bool(row[2]))
 
     def missing_sizes(self) -> set[int]:
         """Give the sizes in bytes of files that are gone: what a moved file may turn out to be."""

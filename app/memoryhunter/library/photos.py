@@ -4,7 +4,6 @@ A photo is *shown* when its file was there at the last look and could be read.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +30,6 @@ FACTS_COLUMNS = (
 _MANY = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoCounts:
-    """`shown` photos, and files that are there but `failed` to be read."""
-
-    shown: int
-    failed: int
-
-
 class Photos:
     """The table `photos`, through one connection."""
 
@@ -46,13 +37,17 @@ class Photos:
         """Use a connection that stays the caller's."""
         self._db = connection
 
-    def counts(self) -> PhotoCounts:
-        """Count the photos shown and the files that failed."""
-        row: Any = self._db.execute(
-            f"SELECT count(*) FILTER (WHERE {SHOWN}),"
-            " count(*) FILTER (WHERE missing_since IS NULL AND failure IS NOT NULL) FROM photos"
-        ).fetchone()
-        return PhotoCounts(shown=row[0], failed=row[1])
+    def count(self) -> int:
+        """Count the photos shown."""
+        return int(self._db.execute(f"SELECT count(*) FROM photos WHERE {SHOWN}").get)
+
+    def failed_count(self) -> int:
+        """Count the files that are there and cannot be read."""
+        return int(
+            self._db.execute(
+                "SELECT count(*) FROM photos WHERE failure IS NOT NULL AND missing_since IS NULL"
+            ).get
+        )
 
     def browse_ids(self, filters: Sequence[Filter] = ()) -> list[PhotoId]:
         """List the photos shown, newest capture date first."""

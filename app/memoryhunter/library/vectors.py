@@ -72,12 +72,23 @@ class Vectors:
             )
         ]
 
+    def is_due(self, photo_id: PhotoId) -> bool:
+        """Whether this photo still has to be embedded."""
+        row = self._db.execute(
+            f"SELECT 1 FROM photos WHERE {_DUE} AND photos.id = ?", (self._model, photo_id)
+        ).fetchone()
+        return row is not None
+
     def get(self, photo_id: PhotoId) -> NDArray[np.float32] | None:
         """Give the vector of a photo, float32 (dimension,)."""
         row = self._db.execute(
             f"SELECT embedding FROM {self._table} WHERE photo_id = ?", (photo_id,)
         ).fetchone()
         return None if row is None else np.frombuffer(row[0], np.float32)
+
+    def current(self, photo_id: PhotoId) -> NDArray[np.float32] | None:
+        """Give the vector of a photo if it was made from its present content."""
+        return None if self.is_due(photo_id) else self.get(photo_id)
 
     def holder_of(self, content_hash: str) -> PhotoId | None:
         """Give a photo of this content that has a vector."""

@@ -6,6 +6,7 @@ CREATE TABLE folders (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     path NOT NULL UNIQUE,
     online INTEGER NOT NULL DEFAULT 1,
+    is_mount INTEGER NOT NULL DEFAULT 0,   -- it was the top of a drive at the last look
     added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
 
@@ -36,6 +37,7 @@ CREATE TABLE photos (
 CREATE INDEX photos_by_content ON photos (content_hash) WHERE content_hash IS NOT NULL;
 CREATE INDEX photos_by_date ON photos (captured_at DESC, id DESC)
     WHERE missing_since IS NULL AND failure IS NULL;
+CREATE INDEX photos_failed ON photos (failure) WHERE failure IS NOT NULL;
 CREATE INDEX photos_missing ON photos (missing_since) WHERE missing_since IS NOT NULL;
 
 -- One row for each model that ever made vectors here; each has a vec0 table of its own, made when
