@@ -13,13 +13,10 @@ class ErrorCode(StrEnum):
 
     FOLDER_NOT_FOUND = "folder-not-found"  # path
     NOT_A_FOLDER = "not-a-folder"  # path
-    FOLDER_INSIDE_ANOTHER = "folder-inside-another"  # path, other
     FOLDER_HOLDS_OUR_FILES = "folder-holds-our-files"  # path
-    FOLDER_NOT_IN_LIBRARY = "folder-not-in-library"  # path
     FILE_NOT_FOUND = "file-not-found"  # path
     PICTURE_UNREADABLE = "picture-unreadable"  # path, reason (a FailureReason), detail
     EMPTY_QUERY = "empty-query"  # nothing
-    MANY_PHOTOS_GONE = "many-photos-gone"  # path, missing, known
     NO_MODEL = "no-model"  # nothing
     MODEL_UNKNOWN = "model-unknown"  # model
     MODEL_NOT_A_PACKAGE = "model-not-a-package"  # path, detail
@@ -28,13 +25,12 @@ class ErrorCode(StrEnum):
     MODEL_ALREADY_INSTALLED = "model-already-installed"  # model
     MODEL_PREPARATION_FAILED = "model-preparation-failed"  # path, detail
     LIBRARY_DAMAGED = "library-damaged"  # path, detail
-    LIBRARY_NEWER = "library-newer"  # path
-    LIBRARY_LOCKED = "library-locked"  # path
+    LIBRARY_NEWER = "library-newer"  # path, detail
+    LIBRARY_LOCKED = "library-locked"  # path, detail
     LIBRARY_UNAVAILABLE = "library-unavailable"  # path, detail
     LIBRARY_BUSY_INDEXING = "library-busy-indexing"  # nothing
-    DISK_FULL = "disk-full"  # path
+    DISK_FULL = "disk-full"  # path, detail
     HOME_UNUSABLE = "home-unusable"  # path, detail
-    SETTINGS_DAMAGED = "settings-damaged"  # path, detail
 
 
 class UserError(Exception):

@@ -2,22 +2,40 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from memoryhunter.domain.photo import FolderId, PhotoId
+from memoryhunter.domain.photo import Photo, PhotoId
+
+SqlValue = str | int | float | bytes | None
+
+
+class Filter(Protocol):
+    """A condition photos must meet, in two forms that always agree.
+
+    The filters themselves are in `library/filters.py`; a property test holds both forms together.
+    """
+
+    def clause(self) -> tuple[str, tuple[SqlValue, ...]]:
+        """Give a condition over the table `photos`, with the values of its placeholders."""
+        ...
+
+    def matches(self, photo: Photo) -> bool:
+        """Judge one photo."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
     """Words, a picture file, or a photo of the library; the parts given are combined.
 
-    `folder` keeps only photos of that folder. `everything` ignores the cut-off.
+    Only photos that pass all `filters` are considered. `everything` ignores the cut-off.
     `limit` is the most hits wanted, None for all.
     """
 
     text: str = ""
     image: Path | None = None
     similar_to: PhotoId | None = None
-    folder: FolderId | None = None
+    filters: tuple[Filter, ...] = ()
     limit: int | None = None
     everything: bool = False
 

@@ -1,0 +1,140 @@
+"""`doctor`: whether everything the program needs is there and works."""
+
+import argparse
+import importlib.util
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import onnxruntime
+
+from memoryhunter import __version__
+from memoryhunter.cli.command import Command, Document
+from memoryhunter.cli.messages import error_sentence
+from memoryhunter.domain.errors import UserError
+from memoryhunter.domain.failures import FileFailure
+from memoryhunter.engine.device import current_device
+from memoryhunter.engine.packages import verify_package
+from memoryhunter.library.versions import database_versions
+from memoryhunter.media.formats import FORMATS
+from memoryhunter.media.prepare import PrepareRequest
+from memoryhunter.media.samples import write_sample
+from memoryhunter.media.workers import MediaPool
+from memoryhunter.workspace import Workspace
+
+# A library needs room to grow, and SQLite needs some to work in.
+_LITTLE_SPACE_MB = 500
+
+
+def _configure(_parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def _run(workspace: Workspace, _options: argparse.Namespace) -> Document:
+    device = current_device()
+    checks = {
+        "database": _database,
+        "library": lambda: _library(workspace),
+        "formats": _formats,
+        "window": _window,
+        "model": lambda: _model(workspace),
+        "disk": lambda: _disk(workspace),
+    }
+    results = {name: _check(check) for name, check in checks.items()}
+    return {
+        "ok": all(each["ok"] for each in results.values()),
+        "version": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "runtime": {
+            "onnxruntime": onnxruntime.__version__,
+            "providers": onnxruntime.get_available_providers(),
+        },
+        "device": {"name": device.name, "reason": device.reason},
+        **results,
+    }
+
+
+def _check(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Give what a check found, with "ok"; a check that fails says why under "problem"."""
+    try:
+        return {"ok": True, **check()}
+    except UserError as error:
+        return {"ok": False, "problem": error_sentence(error)}
+    except OSError as error:
+        return {"ok": False, "problem": str(error)}
+
+
+def _database() -> dict[str, Any]:
+    return {**database_versions()}
+
+
+def _library(workspace: Workspace) -> dict[str, Any]:
+    with workspace.open_library() as library:
+        return {"path": str(workspace.paths.database), "photos": library.photos.count()}
+
+
+def _formats() -> dict[str, Any]:
+    """Read a small picture of every format, in a worker as for real photos."""
+    broken = {}
+    with tempfile.TemporaryDirectory() as folder, MediaPool(workers=1) as media:
+        for each in FORMATS:
+            path = Path(folder) / f"sample.{each.name}"
+            write_sample(path, each.name)
+            try:
+                media.prepare(PrepareRequest(path, None, None)).result()
+            except FileFailure as failure:
+                broken[each.name] = f"{failure.reason.value} {failure.detail}".strip()
+    names = [each.name for each in FORMATS]
+    return {"ok": not broken, "read": [each for each in names if each not in broken], **broken}
+
+
+def _window() -> dict[str, Any]:
+    """Look for Qt's parts without loading them."""
+    found = importlib.util.find_spec("PySide6")
+    if found is None or found.origin is None:
+        return {"ok": False, "problem": "PySide6 is not installed"}
+    plugins = Path(found.origin).parent
+    platforms = sorted(
+        each.stem.removeprefix("lib")
+        for root in (plugins / "Qt" / "plugins", plugins / "plugins")
+        for each in (root / "platforms").glob("*q*")
+        if each.suffix in {".so", ".dll", ".dylib"}
+    )
+    return {"ok": bool(platforms), "platforms": platforms}
+
+
+def _model(workspace: Workspace) -> dict[str, Any]:
+    package = workspace.package()
+    if package is None:
+        return {"id": None, "note": "no model is installed; photos can be browsed"}
+    verify_package(package)
+    embedder = workspace.embedder()
+    if embedder is not None:
+        embedder.embed_texts(["海边的日落"])
+    return {"id": package.id, "precision": package.precision, "dimension": package.dimension}
+
+
+def _disk(workspace: Workspace) -> dict[str, Any]:
+    free = shutil.disk_usage(workspace.paths.data).free // 1_000_000
+    return {"ok": free >= _LITTLE_SPACE_MB, "free_megabytes": free}
+
+
+def _show(document: dict[str, Any]) -> Iterable[str]:
+    yield f"MemoryHunter {document['version']}, Python {document['python']}, {document['system']}"
+    yield f"Device: {document['device']['name']}; {document['device']['reason']}"
+    for name, found in document.items():
+        if isinstance(found, dict) and "ok" in found:
+            facts = ", ".join(
+                f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+                for key, value in found.items()
+                if key != "ok"
+            )
+            yield f"{'good' if found['ok'] else 'BAD '}  {name}: {facts}"
+    yield "Everything works." if document["ok"] else "Something needs attention, see above."
+
+
+DOCTOR = Command("doctor", "check that everything works", _configure, _run, _show)

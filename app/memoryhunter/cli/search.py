@@ -1,0 +1,55 @@
+"""`search`: photos that fit words or a picture."""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from memoryhunter.cli.arguments import positive
+from memoryhunter.cli.command import Command, Document
+from memoryhunter.domain.query import SearchQuery
+from memoryhunter.workspace import Workspace
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", nargs="?", default="", metavar="QUERY", help="words to look for")
+    parser.add_argument("--limit", type=positive, metavar="N", help="show at most N photos")
+    parser.add_argument("--image", type=Path, metavar="FILE", help="look for photos like this one")
+    parser.add_argument(
+        "--all", action="store_true", help="show every photo, however badly it fits"
+    )
+
+
+def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
+    image = options.image.expanduser().resolve() if options.image is not None else None
+    return answer(
+        workspace,
+        SearchQuery(text=options.query, image=image, limit=options.limit, everything=options.all),
+    )
+
+
+def answer(workspace: Workspace, query: SearchQuery) -> list[dict[str, Any]]:
+    """Search, and describe the hits as the interface contract has them."""
+    with workspace.open_library() as library:
+        hits = workspace.open_search(library).search(query)
+        photos = library.photos.get_many([hit.photo_id for hit in hits])
+    return [
+        {
+            "path": str(photos[hit.photo_id].path),
+            "score": round(hit.score, 6),
+            "certain": hit.certain,
+        }
+        for hit in hits
+        if hit.photo_id in photos
+    ]
+
+
+def show(document: list[dict[str, Any]]) -> Iterable[str]:
+    """Give a line for each hit; a star marks the certain ones."""
+    if not document:
+        yield "No photos like that."
+    for hit in document:
+        yield f"{hit['score']:.3f} {'*' if hit['certain'] else ' '} {hit['path']}"
+
+
+SEARCH = Command("search", "find photos by words or by a picture", _configure, _run, show)

@@ -1,0 +1,72 @@
+"""The one place that decides where the program keeps its files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from memoryhunter.domain.errors import ErrorCode, UserError
+
+HOME_VARIABLE = "MEMORYHUNTER_HOME"
+_APP = "MemoryHunter"
+
+
+@dataclass(frozen=True, slots=True)
+class AppPaths:
+    """Everything the program writes is in one of these."""
+
+    data: Path
+    cache: Path
+    config: Path
+    logs: Path
+
+    @property
+    def database(self) -> Path:
+        """The library."""
+        return self.data / "library.db"
+
+    @property
+    def models(self) -> Path:
+        """One folder for each installed model."""
+        return self.data / "models"
+
+    @property
+    def thumbnails(self) -> Path:
+        """Small pictures that can be made again."""
+        return self.cache / "thumbnails"
+
+    @property
+    def settings(self) -> Path:
+        """What the person chose."""
+        return self.config / "settings.json"
+
+    @property
+    def index_lock(self) -> Path:
+        """Held by the one program that writes to the library."""
+        return self.data / "index.lock"
+
+    @property
+    def own(self) -> frozenset[Path]:
+        """The folders whose pictures are the program's own and are never indexed."""
+        return frozenset({self.data, self.cache, self.config, self.logs})
+
+    def make(self) -> None:
+        """Create the folders; raise `UserError` where that is impossible."""
+        for folder in (self.data, self.cache, self.config, self.logs):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise UserError(
+                    ErrorCode.HOME_UNUSABLE, path=str(folder), detail=error.strerror or str(error)
+                ) from error
+
+
+def app_paths(home: Path | None) -> AppPaths:
+    """Give the program's folders: all under `home`, or where the system keeps such things."""
+    if home is not None:
+        home = home.expanduser().resolve()
+        return AppPaths(home, home / "cache", home, home / "logs")
+    dirs = platformdirs.PlatformDirs(_APP, appauthor=False)
+    return AppPaths(
+        dirs.user_data_path, dirs.user_cache_path, dirs.user_config_path, dirs.user_log_path
+    )

@@ -1,0 +1,28 @@
+"""How far a long piece of work is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """What the indexer is doing."""
+
+    IDLE = "idle"
+    SCANNING = "scanning"  # comparing folders with the library; `done` counts files seen
+    READING = "reading"  # decoding and understanding photos
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A snapshot of the work: `total` is 0 while it is not known yet.
+
+    `images_per_second` is the pace of the last half minute; `seconds_left` None when unknown.
+    """
+
+    phase: Phase = Phase.IDLE
+    done: int = 0
+    total: int = 0
+    failed: int = 0
+    images_per_second: float = 0.0
+    seconds_left: float | None = None

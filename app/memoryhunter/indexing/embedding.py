@@ -1,0 +1,92 @@
+"""From pixels to stored vectors: batches for the model, each content understood once."""
+
+import logging
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memoryhunter.domain.failures import FailureReason
+from memoryhunter.domain.photo import PhotoId
+from memoryhunter.engine.embedder import Embedder
+from memoryhunter.library.library import Library
+from memoryhunter.library.vectors import Vectors
+
+# Larger batches are no faster on a CPU and make pausing and stopping slower.
+BATCH = 8
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    pixels: NDArray[np.uint8]
+    ids: list[PhotoId] = field(default_factory=list)
+
+
+class EmbeddingQueue:
+    """Collects pictures, embeds them in batches and stores the vectors."""
+
+    def __init__(self, library: Library, vectors: Vectors, embedder: Embedder) -> None:
+        """Write through `library`, into `vectors`, which belong to the embedder's model."""
+        self._library = library
+        self._vectors = vectors
+        self._embedder = embedder
+        self._waiting: dict[str, _Waiting] = {}
+
+    def __len__(self) -> int:
+        """Count the pictures waiting."""
+        return len(self._waiting)
+
+    def backlog(self) -> list[PhotoId]:
+        """List the photos in reach that still need a vector, newest first."""
+        return self._vectors.backlog()
+
+    def is_settled(self, photo_id: PhotoId, content_hash: str) -> bool:
+        """Whether a photo needs no embedding: it has its vector, or takes that of a copy of it."""
+        if not self._vectors.is_due(photo_id):
+            return True
+        holder = self._vectors.holder_of(content_hash)
+        if holder is None:
+            return False
+        with self._library.write():
+            self._vectors.copy(holder, photo_id, content_hash)
+        return True
+
+    def add(self, photo_id: PhotoId, content_hash: str, pixels: NDArray[np.uint8]) -> None:
+        """Take a picture in; copies of one content wait together."""
+        self._waiting.setdefault(content_hash, _Waiting(pixels)).ids.append(photo_id)
+
+    def flush(self) -> list[PhotoId]:
+        """Embed and store what waits; give the photos that now have a vector.
+
+        A batch that fails is tried one by one, so that one bad picture costs no neighbour.
+        """
+        batch, self._waiting = self._waiting, {}
+        if not batch:
+            return []
+        vectors = self._embed(np.stack([each.pixels for each in batch.values()]))
+        done: list[PhotoId] = []
+        with self._library.write():
+            for (content_hash, waiting), vector in zip(batch.items(), vectors, strict=True):
+                # A photo may have been forgotten while its picture waited.
+                ids = [each for each in waiting.ids if self._vectors.is_due(each)]
+                if np.isfinite(vector).all():
+                    rows = [(each, content_hash) for each in ids]
+                    self._vectors.store(rows, np.repeat(vector[np.newaxis], len(rows), axis=0))
+                    done += ids
+                else:
+                    for each in ids:
+                        self._vectors.put_failure(
+                            each, content_hash, FailureReason.NOT_UNDERSTOOD.value
+                        )
+        return done
+
+    def _embed(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        try:
+            return self._embedder.embed_images(pixels)
+        except Exception:  # the batch boundary: whatever the runtime raises, the others go on
+            _logger.exception("a batch of %d pictures failed", len(pixels))
+            if len(pixels) == 1:
+                return np.full((1, self._vectors.dimension), np.nan, np.float32)
+        return np.concatenate([self._embed(each[np.newaxis]) for each in pixels])

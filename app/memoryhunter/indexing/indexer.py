@@ -1,0 +1,329 @@
+"""Brings the library in step with the folders: one run of the indexing lane.
+
+Work still to do is derived from the folders and the library, so a run may end at any moment, by
+`Stopped` or by the power cord, and the next one continues. Nothing here knows threads beyond the
+futures of the media workers.
+"""
+
+import queue
+import time
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from memoryhunter.domain.changes import LibraryChange
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.domain.failures import FailureReason, FileFailure
+from memoryhunter.domain.photo import FolderId, PhotoId
+from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.engine.embedder import Embedder
+from memoryhunter.indexing.control import Control
+from memoryhunter.indexing.embedding import BATCH, EmbeddingQueue
+from memoryhunter.indexing.placing import Placed, Placing
+from memoryhunter.indexing.progress import ProgressMeter
+from memoryhunter.indexing.survey import Scope, Survey
+from memoryhunter.indexing.worklist import FileToRead, WorkList
+from memoryhunter.library.files import KnownFile
+from memoryhunter.library.library import Library
+from memoryhunter.media.prepare import PreparedPhoto, PrepareRequest
+from memoryhunter.media.workers import MediaPool
+
+_ANNOUNCE_SECONDS = 0.25
+_KEEP_MISSING_DAYS = 30
+# While pausing, how often to look for folders that were added or removed.
+_PAUSE_SECONDS = 0.2
+
+
+@dataclass(slots=True)
+class IndexSummary:
+    """What a run did. `embedded` counts photos that got a vector by the model's work."""
+
+    added: set[PhotoId] = field(default_factory=set)
+    updated: set[PhotoId] = field(default_factory=set)
+    moved: set[PhotoId] = field(default_factory=set)
+    removed: set[PhotoId] = field(default_factory=set)
+    embedded: int = 0
+    seconds: float = 0.0
+
+    @property
+    def images_per_second(self) -> float:
+        """Photos understood in a second, over the whole run."""
+        return self.embedded / self.seconds if self.seconds > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexerParts:
+    """What an indexer works with. Without an `embedder`, photos are read but not understood."""
+
+    library: Library
+    media: MediaPool
+    embedder: Embedder | None
+    thumbnails: Path
+    own: frozenset[Path]
+
+
+class Indexer:
+    """Runs in one thread, the only one that writes photos and vectors."""
+
+    def __init__(
+        self,
+        parts: IndexerParts,
+        *,
+        control: Control | None = None,
+        on_progress: Callable[[Progress], None] = lambda _progress: None,
+        on_change: Callable[[LibraryChange], None] = lambda _change: None,
+    ) -> None:
+        """Call the callbacks in the indexer's thread; they must return soon."""
+        self._parts = parts
+        self._library = parts.library
+        self._control = control or Control()
+        self._on_change = on_change
+        self._meter = ProgressMeter(on_progress)
+        self._survey = Survey(parts.library, parts.own, self._control)
+        self._placing = Placing(parts.library)
+        self._embedding = self._open_embedding()
+        self._work = WorkList()
+        self._tried: set[PhotoId] = set()
+        self._in_flight: dict[Future[Any], FileToRead] = {}
+        self._finished: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
+        self._doubtful: set[PhotoId] = set()  # gone, unless a file being read turns out to be it
+        self._maybe_moved: set[int] = set()  # sizes of files that are gone
+        self._summary = IndexSummary()
+        self._change = LibraryChange()
+        self._announced = 0.0
+        self._done = 0
+
+    def run(
+        self, scopes: Collection[Scope], more: Callable[[], Collection[Scope]] = tuple
+    ) -> IndexSummary:
+        """Bring `scopes` up to date, then whatever `more` asks for meanwhile, then the backlog.
+
+        Raises `Stopped` when asked to end; what was done until then is kept.
+        """
+        started = time.monotonic()
+        self._summary = IndexSummary()
+        self._done = 0
+        self._tried.clear()
+        self._meter.restart()
+        try:
+            self._look_at(scopes)
+            while self._step() or self._take_backlog():
+                self._look_at(more())
+            self._forget_old()
+        finally:
+            self._settle_doubtful()
+            self._announce(now=True)
+            self._drop_in_flight()
+            self._summary.seconds = time.monotonic() - started
+            self._meter.enter(Phase.IDLE)
+        return self._summary
+
+    # What there is to do
+
+    def _open_embedding(self) -> EmbeddingQueue | None:
+        embedder = self._parts.embedder
+        if embedder is None:
+            return None
+        package = embedder.package
+        vectors = self._library.vectors(package.fingerprint, package.id, package.dimension)
+        return EmbeddingQueue(self._library, vectors, embedder)
+
+    def _look_at(self, scopes: Collection[Scope]) -> None:
+        if not scopes:
+            return
+        self._meter.enter(Phase.SCANNING)
+        gone: list[KnownFile] = []
+        for scope in scopes:
+            seen = self._survey.look(scope, self._tell_scanned)
+            if not seen.online:
+                self._work.drop_folder(scope.folder_id)
+            self._work.add(seen.to_read)
+            self._summary.added |= seen.returned
+            self._note(LibraryChange(added=seen.returned, folders=seen.folder_changed))
+            gone += seen.gone
+        # A file of the same size may be the one that is gone, under its new name.
+        sizes = self._work.sizes()
+        self._confirm_gone(each.photo_id for each in gone if each.stamp.size not in sizes)
+        self._doubtful |= {each.photo_id for each in gone if each.stamp.size in sizes}
+        self._maybe_moved = self._library.files.missing_sizes()
+        self._meter.enter(Phase.READING)
+
+    def _tell_scanned(self, files: int) -> None:
+        self._meter.count(done=files, total=0, failed=0)
+
+    def _take_backlog(self) -> bool:
+        """Add photos that still need a vector; false when none is left to try."""
+        if self._embedding is None:
+            return False
+        due = [each for each in self._embedding.backlog() if each not in self._tried]
+        self._tried.update(due)
+        photos = self._library.photos.get_many(due)
+        roots = self._library.folders.paths()
+        files = []
+        for photo in photos.values():
+            if photo.content_hash and self._embedding.is_settled(photo.id, photo.content_hash):
+                continue
+            root = roots[photo.folder_id]
+            relative = photo.path.relative_to(root).as_posix()
+            files.append(FileToRead(photo.folder_id, root, relative, photo.stamp, photo.id))
+        self._work.add(files)
+        return bool(files)
+
+    # Doing it
+
+    def _step(self) -> bool:
+        """Move the work on a little; false when nothing is left."""
+        self._control.check()
+        if self._control.paused and (self._work or self._in_flight):
+            self._rest()
+            return True
+        self._fill_window()
+        if not self._in_flight:
+            self._embed()
+            return bool(self._work)
+        try:
+            future = self._finished.get(timeout=0.1)
+        except queue.Empty:
+            self._control.check()
+        else:
+            self._finish(future)
+        if self._embedding is not None and len(self._embedding) >= BATCH:
+            self._embed()
+        self._announce()
+        return True
+
+    def _rest(self) -> None:
+        self._embed()
+        self._announce(now=True)
+        self._meter.enter(Phase.PAUSED)
+        self._control.wait_while_paused(_PAUSE_SECONDS)
+        if not self._control.paused:
+            self._meter.enter(Phase.READING)
+
+    def _fill_window(self) -> None:
+        # Enough to keep the workers busy while a batch is embedded, little enough to forget.
+        window = 2 * self._parts.media.workers + BATCH
+        wanted = self._library.folders.paths()
+        while len(self._in_flight) < window and (item := self._work.pop()) is not None:
+            if item.folder_id not in wanted:
+                continue
+            if item.photo_id is None and item.stamp.size in self._maybe_moved:
+                self._submit(self._parts.media.fingerprint(item.path), item)
+            else:
+                self._submit(self._prepare(item), item)
+
+    def _prepare(self, item: FileToRead) -> Future[PreparedPhoto]:
+        embedder = self._parts.embedder
+        pixels = embedder.package.pixels if embedder is not None else None
+        return self._parts.media.prepare(PrepareRequest(item.path, self._parts.thumbnails, pixels))
+
+    def _submit(self, future: Future[Any], item: FileToRead) -> None:
+        self._in_flight[future] = item
+        future.add_done_callback(self._finished.put)
+
+    def _finish(self, future: Future[Any]) -> None:
+        item = self._in_flight.pop(future)
+        try:
+            result = future.result()
+        except FileFailure as failure:
+            self._fail(item, failure)
+        except OSError as error:
+            # The thumbnail could not be written: nothing is wrong with the photo.
+            raise UserError(
+                ErrorCode.DISK_FULL, path=str(self._parts.thumbnails), detail=str(error)
+            ) from error
+        else:
+            if isinstance(result, PreparedPhoto):
+                self._place(item, result)
+            else:
+                stamp, content_hash = result
+                placed = self._placing.move_here(item, stamp, content_hash)
+                if placed is None:
+                    self._submit(self._prepare(item), item)
+                    return
+                self._count(placed)
+        self._done += 1
+        self._meter.count(
+            done=self._done,
+            total=self._done + len(self._in_flight) + len(self._work),
+            failed=self._library.photos.failed_count(),
+        )
+
+    def _place(self, item: FileToRead, prepared: PreparedPhoto) -> None:
+        placed = self._placing.place(item, prepared)
+        if placed is None:
+            return
+        self._count(placed)
+        if (
+            self._embedding is not None
+            and prepared.pixels is not None
+            and not self._embedding.is_settled(placed.photo_id, prepared.content_hash)
+        ):
+            self._tried.add(placed.photo_id)
+            self._embedding.add(placed.photo_id, prepared.content_hash, prepared.pixels)
+
+    def _fail(self, item: FileToRead, failure: FileFailure) -> None:
+        if failure.reason is FailureReason.VANISHED:
+            return  # the next look at the folder tells what became of it
+        photo_id = self._placing.fail(item, failure)
+        if photo_id is not None:
+            self._note(LibraryChange(removed=frozenset({photo_id})))
+
+    def _embed(self) -> None:
+        if self._embedding is not None:
+            done = self._embedding.flush()
+            self._summary.embedded += len(done)
+            self._note(LibraryChange(updated=frozenset(done)))
+
+    # Telling it
+
+    def _count(self, placed: Placed) -> None:
+        ids = frozenset({placed.photo_id})
+        if placed.kind == "added":
+            self._summary.added |= ids
+            self._note(LibraryChange(added=ids))
+        elif placed.kind == "moved":
+            self._doubtful -= ids
+            self._summary.moved |= ids
+            # It may have been announced as removed by an earlier run.
+            self._note(LibraryChange(added=ids, updated=ids))
+        elif placed.kind == "updated":
+            self._summary.updated |= ids
+            self._note(LibraryChange(updated=ids))
+
+    def _settle_doubtful(self) -> None:
+        self._confirm_gone(self._library.files.still_missing(self._doubtful))
+        self._doubtful.clear()
+
+    def _confirm_gone(self, ids: Iterable[PhotoId]) -> None:
+        gone = frozenset(ids)
+        self._doubtful -= gone
+        self._summary.removed |= gone
+        self._note(LibraryChange(removed=gone))
+
+    def _forget_old(self) -> None:
+        with self._library.write():
+            self._library.files.forget_missing(_KEEP_MISSING_DAYS)
+
+    def _note(self, change: LibraryChange) -> None:
+        self._change = self._change.merged(change)
+
+    def _announce(self, *, now: bool = False) -> None:
+        if self._change and (now or time.monotonic() - self._announced > _ANNOUNCE_SECONDS):
+            change, self._change = self._change, LibraryChange()
+            self._announced = time.monotonic()
+            self._on_change(change)
+
+    def _drop_in_flight(self) -> None:
+        for future in self._in_flight:
+            future.cancel()
+        self._in_flight.clear()
+        self._finished = queue.SimpleQueue()
+        self._work = WorkList()
+
+
+def scopes_of(folder_ids: Iterable[FolderId]) -> list[Scope]:
+    """Give the scopes that cover whole folders."""
+    return [Scope(each) for each in folder_ids]

@@ -1,0 +1,72 @@
+"""One lane's way into the library."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import apsw
+
+from memoryhunter.library.connection import connect, world_errors, write
+from memoryhunter.library.files import Files
+from memoryhunter.library.folders import Folders
+from memoryhunter.library.migrations import migrate
+from memoryhunter.library.photos import Photos
+from memoryhunter.library.vectors import Vectors, find_vectors, open_vectors
+
+
+class Library:
+    """Photos, files, folders and vectors through one connection, used by one lane at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the library at `path`, made or brought up to date first; raises `UserError`."""
+        self.path = path
+        self._db: apsw.Connection = connect(path)
+        try:
+            with world_errors(path):
+                migrate(self._db)
+        except BaseException:
+            self._db.close()
+            raise
+        self.photos = Photos(self._db)
+        self.files = Files(self._db)
+        self.folders = Folders(self._db, self.files)
+
+    def __enter__(self) -> Self:
+        """Close at the end of the block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Run the block as one transaction: all of it, or nothing."""
+        with write(self._db):
+            yield
+
+    def vectors(self, fingerprint: str, name: str, dimension: int) -> Vectors:
+        """Give the vectors of a model for writing; its table is made when it is new."""
+        if (found := find_vectors(self._db, fingerprint)) is not None:
+            return found
+        with self.write():
+            return open_vectors(self._db, fingerprint, name, dimension)
+
+    def find_vectors(self, fingerprint: str) -> Vectors | None:
+        """Give the vectors of a model for reading, None when it never made any here."""
+        return find_vectors(self._db, fingerprint)
+
+    def version(self) -> int:
+        """Give a number that is another one after any connection has changed the library."""
+        return int(self._db.pragma("data_version")) + self._db.total_changes()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._db.close()

@@ -1,0 +1,120 @@
+"""Answers a query: words and pictures become one vector, all photos are ranked, the rest is cut."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.domain.failures import FileFailure
+from memoryhunter.domain.photo import PixelSpec
+from memoryhunter.domain.query import Hit, SearchQuery
+from memoryhunter.engine.embedder import Embedder
+from memoryhunter.library.library import Library
+from memoryhunter.search.cutoff import cutoff
+from memoryhunter.search.ranking import Ranking
+from memoryhunter.search.text import normalise
+
+_CACHED_TEXTS = 512
+
+PixelReader = Callable[[Path, PixelSpec], NDArray[np.uint8]]
+
+
+class SearchService:
+    """Searches one library with one model; used by one lane.
+
+    Without an embedder every search raises `UserError` NO_MODEL.
+    """
+
+    def __init__(
+        self, library: Library, embedder: Embedder | None, read_pixels: PixelReader
+    ) -> None:
+        """`read_pixels` decodes a picture file for the model; it may raise `FileFailure`."""
+        self._library = library
+        self._embedder = embedder
+        self._read_pixels = read_pixels
+        self._texts: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._ranking: Ranking | None = None
+        if embedder is not None:
+            package = embedder.package
+            self._ranking = Ranking(library, package.fingerprint, package.dimension)
+
+    def warm_up(self) -> None:
+        """Load what the first query would wait for; does nothing without a model."""
+        if self._embedder is not None and self._ranking is not None:
+            self._embedder.embed_texts([""])
+            self._ranking.refresh()
+
+    def search(self, query: SearchQuery) -> list[Hit]:
+        """Give the photos that answer `query`, the best first.
+
+        Raises `UserError`: NO_MODEL, EMPTY_QUERY, FILE_NOT_FOUND, PICTURE_UNREADABLE.
+        """
+        if self._embedder is None or self._ranking is None:
+            raise UserError(ErrorCode.NO_MODEL)
+        if query.is_empty:
+            raise UserError(ErrorCode.EMPTY_QUERY)
+        ranked = self._ranking.rank(self._vector(query, self._embedder), query.filters)
+        if not len(ranked.ids):
+            return []
+        line = cutoff(ranked.scores)
+        hits = [
+            Hit(int(photo_id), float(score), certain=bool(score >= line.certain))
+            for photo_id, score in zip(ranked.ids, ranked.scores, strict=True)
+            if query.everything or score >= line.shown
+        ]
+        return hits[: query.limit] if query.limit is not None else hits
+
+    def _vector(self, query: SearchQuery, embedder: Embedder) -> NDArray[np.float32]:
+        parts: list[NDArray[np.float32]] = []
+        if query.text.strip():
+            parts.append(self._text_vector(normalise(query.text), embedder))
+        if query.similar_to is not None:
+            photo = self._library.photos.get(query.similar_to)
+            if photo is None:
+                raise UserError(ErrorCode.FILE_NOT_FOUND, path=f"#{query.similar_to}")
+            parts.append(self._picture_vector(photo.path, embedder, query.similar_to))
+        if query.image is not None:
+            known = self._library.photos.find(query.image.absolute())
+            parts.append(self._picture_vector(query.image, embedder, known.id if known else None))
+        total = np.sum(parts, axis=0)
+        norm = float(np.linalg.norm(total))
+        # Two parts that cancel out exactly leave nothing; then the first one counts.
+        return (total / norm).astype(np.float32) if norm > 1e-6 else parts[0]
+
+    def _text_vector(self, text: str, embedder: Embedder) -> NDArray[np.float32]:
+        if text not in self._texts:
+            self._texts[text] = embedder.embed_texts([text])[0]
+            if len(self._texts) > _CACHED_TEXTS:
+                self._texts.popitem(last=False)
+        self._texts.move_to_end(text)
+        return self._texts[text]
+
+    def _picture_vector(
+        self, path: Path, embedder: Embedder, known: int | None
+    ) -> NDArray[np.float32]:
+        """Take the stored vector of a photo of the library, or look at the file."""
+        if known is not None:
+            vectors = self._library.find_vectors(embedder.package.fingerprint)
+            stored = vectors.current(known) if vectors is not None else None
+            if stored is not None:
+                return stored
+        if not path.exists():
+            raise UserError(ErrorCode.FILE_NOT_FOUND, path=str(path))
+        try:
+            pixels = self._read_pixels(path, embedder.package.pixels)
+        except FileFailure as failure:
+            raise UserError(
+                ErrorCode.PICTURE_UNREADABLE,
+                path=str(path),
+                reason=failure.reason.value,
+                detail=failure.detail,
+            ) from failure
+        vector = embedder.embed_images(pixels[np.newaxis])[0]
+        if not np.isfinite(vector).all():
+            raise UserError(
+                ErrorCode.PICTURE_UNREADABLE, path=str(path), reason="not-understood", detail=""
+            )
+        return vector

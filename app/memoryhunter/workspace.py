@@ -1,0 +1,154 @@
+"""Everything under one home, opened on demand: settings, library, models, thumbnails, lanes.
+
+The command line and the window get one from `main` and find in it what they work with; it knows
+how the packages below fit together, and nothing of either interface.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from memoryhunter.config.paths import AppPaths
+from memoryhunter.config.resources import resources_folder
+from memoryhunter.config.settings import Settings, load_settings, save_settings
+from memoryhunter.domain.changes import LibraryChange
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.domain.photo import PixelSpec
+from memoryhunter.domain.progress import Progress
+from memoryhunter.engine.catalogue import ModelStore
+from memoryhunter.engine.embedder import Embedder
+from memoryhunter.engine.onnx_engine import OnnxEmbedder
+from memoryhunter.engine.packages import ModelPackage
+from memoryhunter.indexing.control import Control
+from memoryhunter.indexing.indexer import Indexer, IndexerParts
+from memoryhunter.indexing.lane import IndexingLane, LaneParts
+from memoryhunter.library.library import Library
+from memoryhunter.media.prepare import PrepareRequest
+from memoryhunter.media.thumbnails import ThumbnailStore
+from memoryhunter.media.workers import MediaPool
+from memoryhunter.search.service import SearchService
+
+
+class Workspace:
+    """One home of the program. Close it at the end."""
+
+    def __init__(self, paths: AppPaths, model: str | None = None) -> None:
+        """Make the home if it is new; `model` is used for this run in place of the chosen one.
+
+        Raises `UserError` when the home cannot be used.
+        """
+        paths.make()
+        self.paths = paths
+        self.settings = load_settings(paths.settings)
+        self.models = ModelStore(paths.models, resources_folder() / "models")
+        self.thumbnails = ThumbnailStore(paths.thumbnails)
+        self._model = model
+        self._embedder: Embedder | None = None
+        self._query_reader: MediaPool | None = None
+        self._lock = FileLock(paths.index_lock, timeout=0, thread_local=False)
+
+    def save_settings(self, settings: Settings) -> None:
+        """Keep what the person chose."""
+        self.settings = settings
+        save_settings(self.paths.settings, settings)
+
+    # The model
+
+    def package(self) -> ModelPackage | None:
+        """Give the model in use: the one asked for in this run, the one chosen, or none.
+
+        Raises `UserError` for a model that was asked for and is not there.
+        """
+        if self._model is not None:
+            return self.models.find(self._model)
+        if self.settings.model is None:
+            return None
+        return next(
+            (each for each in self.models.installed() if each.id == self.settings.model), None
+        )
+
+    def embedder(self) -> Embedder | None:
+        """Give the model in use, ready to be called from several lanes; None without a model."""
+        package = self.package()
+        if package is None:
+            return None
+        if self._embedder is None or self._embedder.package.fingerprint != package.fingerprint:
+            self._embedder = OnnxEmbedder(package)
+        return self._embedder
+
+    # Lanes
+
+    def open_library(self) -> Library:
+        """Open the library for one lane; raises `UserError`."""
+        return Library(self.paths.database)
+
+    def open_search(self, library: Library) -> SearchService:
+        """Give a search over `library` with the model in use."""
+        return SearchService(library, self.embedder(), self._read_pixels)
+
+    def lock_for_writing(self) -> None:
+        """Become the one program that indexes; `UserError` LIBRARY_BUSY_INDEXING if another is."""
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise UserError(ErrorCode.LIBRARY_BUSY_INDEXING) from None
+
+    def unlock(self) -> None:
+        """Let another program index."""
+        self._lock.release(force=True)
+
+    def open_indexer(
+        self,
+        library: Library,
+        media: MediaPool,
+        *,
+        control: Control,
+        on_progress: Callable[[Progress], None],
+        on_change: Callable[[LibraryChange], None],
+    ) -> Indexer:
+        """Give an indexer that writes through `library` and reads photos with `media`."""
+        parts = IndexerParts(library, media, self.embedder(), self.paths.thumbnails, self.paths.own)
+        return Indexer(parts, control=control, on_progress=on_progress, on_change=on_change)
+
+    def open_indexing(
+        self,
+        *,
+        on_progress: Callable[[Progress], None],
+        on_change: Callable[[LibraryChange], None],
+        on_error: Callable[[UserError], None],
+    ) -> IndexingLane:
+        """Give the lane that keeps the library in step; callbacks come in its thread."""
+        media = MediaPool()
+
+        def open_library() -> Library:
+            self.lock_for_writing()
+            return self.open_library()
+
+        def open_indexer(library: Library, control: Control) -> Indexer:
+            return self.open_indexer(
+                library, media, control=control, on_progress=on_progress, on_change=on_change
+            )
+
+        def close() -> None:
+            media.close()
+            self.unlock()
+
+        parts = LaneParts(open_library, open_indexer, close, on_change, on_error)
+        return IndexingLane(parts, self.paths.own)
+
+    def close(self) -> None:
+        """End what is still running."""
+        if self._query_reader is not None:
+            self._query_reader.close()
+        self.unlock()
+
+    def _read_pixels(self, path: Path, spec: PixelSpec) -> NDArray[np.uint8]:
+        # In a worker: a picture used as query may be as hostile as any other.
+        if self._query_reader is None:
+            self._query_reader = MediaPool(workers=1)
+        prepared = self._query_reader.prepare(PrepareRequest(path, None, spec)).result()
+        assert prepared.pixels is not None, "pixels were asked for"  # noqa: S101 for the type checker
+        return prepared.pixels
