@@ -59,7 +59,8 @@ class PictureLoader:
 
     def join(self, timeout: float) -> bool:
         """After `stop`, wait at most `timeout` seconds per thread; say whether all have ended."""
-        return all([lane.join(timeout) for lane in self._stopped])
+        self._stopped = [lane for lane in self._stopped if not lane.join(timeout)]
+        return not self._stopped
 
     def _answered(
         self,
@@ -84,5 +85,5 @@ def _load(load: LoadPicture, path: Path, box: Box | None, _resource: None) -> Pi
 
 
 def _never(error: Exception) -> None:
-    """Loading a picture raises no coded errors; should it learn to, that is a bug here."""
+    """See that loading a picture, which knows no coded errors, did not learn to raise one."""
     raise error

@@ -12,6 +12,7 @@ class ViewerNotice(QLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setObjectName("viewerNotice")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
@@ -29,7 +30,7 @@ class ViewerNotice(QLabel):
 
     def place(self) -> None:
         """Find the place anew after the parent changed its size."""
-        space = self.parentWidget().size()
+        space = self._over.size()
         text = self.fontMetrics().horizontalAdvance(self.text()) + 2 * 16 + 8
         width = max(1, min(text, _WIDEST, space.width() - 2 * _FROM_EDGE))
         height = self.heightForWidth(width)

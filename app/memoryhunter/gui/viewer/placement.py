@@ -68,7 +68,7 @@ class Placement:
             return Placement.fit(self.photo, view, ratio)
         # The percentage stays when the window moves to a screen of another density.
         scale = self.scale * self.ratio / ratio
-        return replace(self, view=view, ratio=ratio, scale=scale)._settled()
+        return _settled(replace(self, view=view, ratio=ratio, scale=scale))
 
     def of(self, photo: Size) -> "Placement":
         """Give the placement once the true size of the photo is known; what is seen stays."""
@@ -76,7 +76,7 @@ class Placement:
             return Placement.fit(photo, self.view, self.ratio)
         across, down = photo[0] / self.photo[0], photo[1] / self.photo[1]
         centre = (self.centre[0] * across, self.centre[1] * down)
-        return replace(self, photo=photo, scale=self.scale / across, centre=centre)._settled()
+        return _settled(replace(self, photo=photo, scale=self.scale / across, centre=centre))
 
     def zoomed(self, factor: float, at: Point | None = None) -> "Placement":
         """Zoom by `factor`; the part of the photo under the view's point `at` stays there."""
@@ -97,20 +97,21 @@ class Placement:
             self.centre[0] + away[0] / self.scale - away[0] / scale,
             self.centre[1] + away[1] / self.scale - away[1] / scale,
         )
-        return replace(self, scale=scale, centre=centre, fitted=False)._settled()
+        return _settled(replace(self, scale=scale, centre=centre, fitted=False))
 
     def moved(self, across: float, down: float) -> "Placement":
         """Move the photo by logical pixels, as far as it has edges outside the view."""
         centre = (self.centre[0] - across / self.scale, self.centre[1] - down / self.scale)
-        return replace(self, centre=centre)._settled()
+        return _settled(replace(self, centre=centre))
 
-    def _settled(self) -> "Placement":
-        """Keep the photo over the view: centred along a side on which it is the smaller."""
-        centre = []
-        for middle, photo, view in zip(self.centre, self.photo, self.view, strict=True):
-            half = view / 2 / self.scale
-            centre.append(photo / 2 if photo <= 2 * half else min(max(middle, half), photo - half))
-        return replace(self, centre=(centre[0], centre[1]))
+
+def _settled(placed: Placement) -> Placement:
+    """Keep the photo over the view: centred along a side on which it is the smaller."""
+    centre = []
+    for middle, photo, view in zip(placed.centre, placed.photo, placed.view, strict=True):
+        half = view / 2 / placed.scale
+        centre.append(photo / 2 if photo <= 2 * half else min(max(middle, half), photo - half))
+    return replace(placed, centre=(centre[0], centre[1]))
 
 
 def _fit_scale(photo: Size, view: Size, ratio: float) -> float:
