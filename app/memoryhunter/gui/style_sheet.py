@@ -101,7 +101,8 @@ _VIEWER_RULES = """
 #viewerBar { background: %(window)s; }
 #viewerBar QToolButton { color: %(text)s; }
 #viewerBar QToolButton:disabled { color: %(muted)s; }
-#viewerPosition { color: %(muted)s; }
+#viewerBar QLabel { color: %(text)s; }
+#viewerBar #viewerPosition { color: %(muted)s; }
 #viewerNotice { background: %(raised)s; color: %(text)s; border: 1px solid %(line)s;
     border-radius: 10px; }
 """
