@@ -11,8 +11,8 @@ from types import FrameType
 from memoryhunter.cli.command import Command, Document
 from memoryhunter.cli.terminal import ProgressLine, tell
 from memoryhunter.domain.changes import LibraryChange
-from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.indexing.control import Control
+from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.indexing.indexer import IndexSummary
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.library.library import Library
@@ -60,16 +60,6 @@ def _add(workspace: Workspace, library: Library, folders: Sequence[Path]) -> Non
     with library.write():
         for path in wanted:
             library.folders.add(path)
-
-
-def check_folder(path: Path, own: frozenset[Path]) -> None:
-    """Raise `UserError` for what cannot be watched."""
-    if not path.exists():
-        raise UserError(ErrorCode.FOLDER_NOT_FOUND, path=str(path))
-    if not path.is_dir():
-        raise UserError(ErrorCode.NOT_A_FOLDER, path=str(path))
-    if any(path.is_relative_to(each) for each in own):
-        raise UserError(ErrorCode.FOLDER_HOLDS_OUR_FILES, path=str(path))
 
 
 @contextmanager

@@ -20,18 +20,10 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ErrorCode.NOT_A_FOLDER: QT_TRANSLATE_NOOP(
         "Messages", "“{path}” is a file. Please choose the folder it is in."
     ),
-    ErrorCode.FOLDER_INSIDE_ANOTHER: QT_TRANSLATE_NOOP(
-        "Messages",
-        "“{path}” and “{other}” contain one another, and every photo should appear only once. "
-        "Keep the larger folder, or remove it first.",
-    ),
     ErrorCode.FOLDER_HOLDS_OUR_FILES: QT_TRANSLATE_NOOP(
         "Messages",
         "“{path}” is where MemoryHunter keeps its own files. Please choose a folder with "
         "your photos.",
-    ),
-    ErrorCode.FOLDER_NOT_IN_LIBRARY: QT_TRANSLATE_NOOP(
-        "Messages", "The folder “{path}” is not in the library."
     ),
     ErrorCode.FILE_NOT_FOUND: QT_TRANSLATE_NOOP(
         "Messages", "The file “{path}” is not there any more. It may have been moved or deleted."
@@ -41,11 +33,6 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ),
     ErrorCode.EMPTY_QUERY: QT_TRANSLATE_NOOP(
         "Messages", "Type a few words about the photo you are looking for."
-    ),
-    ErrorCode.MANY_PHOTOS_GONE: QT_TRANSLATE_NOOP(
-        "Messages",
-        "{missing} of {known} photos in “{path}” are missing. Nothing was changed in the library, "
-        "in case a disk is not fully connected.",
     ),
     ErrorCode.NO_MODEL: QT_TRANSLATE_NOOP(
         "Messages",
@@ -103,11 +90,6 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ErrorCode.HOME_UNUSABLE: QT_TRANSLATE_NOOP(
         "Messages",
         "MemoryHunter cannot keep its files in “{path}”. Choose a folder that you may write to.",
-    ),
-    ErrorCode.SETTINGS_DAMAGED: QT_TRANSLATE_NOOP(
-        "Messages",
-        "The settings in “{path}” cannot be read. Correct the file, or delete it to begin with "
-        "fresh settings.",
     ),
 }
 

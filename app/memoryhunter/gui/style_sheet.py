@@ -96,6 +96,16 @@ QSplitter::handle { background: %(line)s; }
 QSplitter::handle:horizontal { width: 1px; }
 """
 
+_VIEWER_RULES = """
+#photoViewer { background: %(base)s; }
+#viewerBar { background: %(window)s; }
+#viewerBar QToolButton { color: %(text)s; }
+#viewerBar QToolButton:disabled { color: %(muted)s; }
+#viewerPosition { color: %(muted)s; }
+#viewerNotice { background: %(raised)s; color: %(text)s; border: 1px solid %(line)s;
+    border-radius: 10px; }
+"""
+
 
 def style_sheet(colours: Colours, text_size: float) -> str:
     """Give the application's style sheet; `text_size` is that of ordinary text, in points."""
@@ -104,3 +114,8 @@ def style_sheet(colours: Colours, text_size: float) -> str:
         **asdict(colours),
         **{f"{name}_size": f"{text_size * factor:.1f}" for name, factor in sizes.items()},
     }
+
+
+def viewer_style_sheet(colours: Colours) -> str:
+    """Give what the viewer adds for its own widgets."""
+    return _VIEWER_RULES % asdict(colours)

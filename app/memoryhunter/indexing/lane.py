@@ -11,6 +11,7 @@ from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.photo import FolderId
 from memoryhunter.indexing.control import Control, Stopped
+from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.indexing.indexer import Indexer
 from memoryhunter.indexing.scan import is_reachable
 from memoryhunter.indexing.survey import Scope
@@ -43,6 +44,7 @@ class IndexingLane:
     def __init__(self, parts: LaneParts, own: frozenset[Path]) -> None:
         """Nothing happens before `start`."""
         self._parts = parts
+        self._own = own
         self._control = Control()
         self._wake = threading.Condition()
         self._edits: list[Callable[[Library], None]] = []
@@ -181,7 +183,12 @@ class IndexingLane:
             self._request([Scope(folder_id)])
 
     def _add(self, library: Library, paths: Sequence[Path]) -> None:
-        for path in paths:
+        for path in (each.resolve() for each in paths):
+            try:
+                check_folder(path, self._own)
+            except UserError as error:
+                self._parts.on_error(error)
+                continue
             with library.write():
                 folder_id = library.folders.add(path)
             self._watcher.watch(folder_id, path)
