@@ -20,8 +20,9 @@ from memoryhunter.domain.photo import (
     PhotoId,
 )
 from memoryhunter.domain.progress import Progress
-from memoryhunter.domain.query import Hit, SearchQuery
+from memoryhunter.domain.query import Filter, Hit, SearchQuery
 from memoryhunter.gui.services import LibraryReader, Searcher, Services
+from memoryhunter.library.filters import InFolder
 
 
 def photo(number: int, folder: FolderId = 1, *, online: bool = True) -> Photo:
@@ -46,9 +47,9 @@ class FakePhotos:
     failed: list[FailedFile] = field(default_factory=list)
     asked: int = 0
 
-    def browse_ids(self, folder: FolderId | None = None) -> list[PhotoId]:
-        ids = [p.id for p in self.shelf.values() if folder in {None, p.folder_id}]
-        return sorted(ids, reverse=True)
+    def browse_ids(self, filters: Sequence[Filter] = ()) -> list[PhotoId]:
+        shown = (p for p in self.shelf.values() if all(each.matches(p) for each in filters))
+        return sorted((p.id for p in shown), reverse=True)
 
     def get_many(self, ids: Sequence[PhotoId]) -> dict[PhotoId, Photo]:
         self.asked += len(ids)
@@ -68,7 +69,7 @@ class FakeFolders:
 
     def all(self) -> list[Folder]:
         return [
-            Folder(number, path, number not in self.offline, len(self.photos.browse_ids(number)))
+            Folder(number, path, number not in self.offline, len(self.photos.browse_ids([InFolder(number)])))
             for number, path in self.paths.items()
         ]
 
@@ -141,7 +142,7 @@ class FakeIndexing:
         self.on_change(LibraryChange(folders=True))
 
     def remove_folder(self, folder_id: FolderId, /) -> None:
-        gone = self.library.photos.browse_ids(folder_id)
+        gone = self.library.photos.browse_ids([InFolder(folder_id)])
         del self.library.folders.paths[folder_id]
         for number in gone:
             del self.library.photos.shelf[number]

@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QLabel, QStackedWidget
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.progress import Phase, Progress
-from memoryhunter.domain.query import SearchQuery
 from memoryhunter.gui.grid.empty_page import EmptyPage
 from memoryhunter.gui.grid.view import PhotoGridView
 from memoryhunter.gui.library.folders_panel import FoldersPanel
 from memoryhunter.gui.messages import error_text
 from memoryhunter.gui.search.chips import FilterChips
 from memoryhunter.gui.search.controller import Answer, SearchController
+from memoryhunter.gui.search.question import Question
 from memoryhunter.gui.search.summary import result_summary
 from memoryhunter.gui.theme import Theme
 
@@ -46,7 +46,7 @@ class Results(QObject):
         self._nothing: Answer | None = None
         controller.answered.connect(self._show)
         controller.failed.connect(self._show_error)
-        controller.query_changed.connect(self._show_query)
+        controller.question_changed.connect(self._show_question)
         chips.similar_removed.connect(controller.leave_similar)
         chips.folder_removed.connect(lambda: controller.set_folder(None))
         folders.folder_chosen.connect(controller.set_folder)
@@ -80,7 +80,7 @@ class Results(QObject):
 
     def _explain_nothing(self, answer: Answer) -> None:
         self._pages.setCurrentWidget(self._empty)
-        if not answer.query.is_empty:
+        if not answer.question.is_browsing:
             self._empty.explain(
                 "search",
                 self.tr("No photos like this"),
@@ -99,7 +99,7 @@ class Results(QObject):
                 "folder",
                 self.tr("No photos here"),
                 self.tr("There are no pictures in this place that MemoryHunter can read."),
-                self.tr("Show all photos") if answer.query.folder is not None else "",
+                self.tr("Show all photos") if answer.question.folder is not None else "",
             )
 
     def _show_error(self, error: UserError) -> None:
@@ -122,11 +122,12 @@ class Results(QObject):
                 self.tr("Show all photos"),
             )
 
-    def _show_query(self, query: SearchQuery) -> None:
-        if query.similar_to is None:
+    def _show_question(self, question: Question) -> None:
+        if question.similar_to is None:
             self._chips.hide_similar()
-        self._folders.select(query.folder)
-        folder = self._folders.folder(query.folder) if query.folder is not None else None
+        self._folders.select(question.folder)
+        chosen = question.folder
+        folder = self._folders.folder(chosen) if chosen is not None else None
         if folder is None:
             self._chips.hide_folder()
         else:

@@ -15,20 +15,23 @@ from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import FailedFile, Folder, FolderId, Photo, PhotoId
 from memoryhunter.domain.progress import Progress
-from memoryhunter.domain.query import Hit, SearchQuery
+from memoryhunter.domain.query import Filter, Hit, SearchQuery
 
 
 class PhotoReader(Protocol):
     """The photos of the library, read in the library lane."""
 
-    def browse_ids(self, folder: FolderId | None = None) -> list[PhotoId]:
+    def browse_ids(self, filters: Sequence[Filter] = ()) -> list[PhotoId]:
         """Give the photos shown, the newest first."""
+        ...
 
     def get_many(self, ids: Sequence[PhotoId]) -> dict[PhotoId, Photo]:
         """Give those of `ids` that exist."""
+        ...
 
     def failures(self) -> list[FailedFile]:
         """Give the files that could not be read."""
+        ...
 
 
 class FolderReader(Protocol):
@@ -36,6 +39,7 @@ class FolderReader(Protocol):
 
     def all(self) -> list[Folder]:
         """Give every folder."""
+        ...
 
 
 class LibraryReader(Protocol):
@@ -44,10 +48,12 @@ class LibraryReader(Protocol):
     @property
     def photos(self) -> PhotoReader:
         """Its photos."""
+        ...
 
     @property
     def folders(self) -> FolderReader:
         """Its folders."""
+        ...
 
 
 class Searcher(Protocol):
@@ -55,9 +61,11 @@ class Searcher(Protocol):
 
     def search(self, query: SearchQuery) -> list[Hit]:
         """Give the hits, best first."""
+        ...
 
     def warm_up(self) -> None:
         """Load what the first query would wait for."""
+        ...
 
 
 class Indexing(Protocol):
@@ -66,27 +74,35 @@ class Indexing(Protocol):
     @property
     def paused(self) -> bool:
         """Whether it waits for `resume`."""
+        ...
 
     def start(self) -> None:
         """Begin to work."""
+        ...
 
     def add_folders(self, paths: Sequence[Path]) -> None:
         """Watch these folders too."""
+        ...
 
     def remove_folder(self, folder_id: FolderId, /) -> None:
         """Forget a folder and its photos; the files stay."""
+        ...
 
     def rescan(self) -> None:
         """Look through every folder again."""
+        ...
 
     def pause(self) -> None:
         """Wait after the batch at hand."""
+        ...
 
     def resume(self) -> None:
         """Go on."""
+        ...
 
     def stop(self, timeout: float | None = None) -> bool:
         """End the work; false if it still runs after `timeout` seconds."""
+        ...
 
 
 class OpenIndexing(Protocol):
@@ -100,6 +116,7 @@ class OpenIndexing(Protocol):
         on_error: Callable[[UserError], None],
     ) -> Indexing:
         """Make it; `start` begins the work."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,16 +25,12 @@ def load_tile(path: Path, edge: int) -> QImage:
             max(edge, round(size.height() * edge / short)),
         )
         short = edge
-        reader.setScaledSize(size)
-    middle = QRect((size.width() - short) // 2, (size.height() - short) // 2, short, short)
-    if reader.supportsOption(reader.ImageOption.ScaledClipRect):
-        reader.setScaledClipRect(middle)
+    reader.setScaledSize(size)
+    reader.setScaledClipRect(
+        QRect((size.width() - short) // 2, (size.height() - short) // 2, short, short)
+    )
     image = reader.read()
-    if image.isNull():
-        return image
-    if image.width() != image.height():
-        image = image.copy(middle)
-    return _rounded(image)
+    return image if image.isNull() else _rounded(image)
 
 
 def _rounded(image: QImage) -> QImage:

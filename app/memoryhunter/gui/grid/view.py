@@ -66,15 +66,7 @@ class PhotoGridView(QAbstractItemView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("photoGrid")
-        self.setAccessibleName(self.tr("Photos"))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setFrameShape(QAbstractItemView.Shape.NoFrame)
-        self.setMouseTracking(True)
+        # First of all: Qt calls the overrides below while it is being set up.
         self._wanted_edge = 180
         self._geometry = GridGeometry.fitting(0, 1, self._wanted_edge)
         self._held: tuple[QPersistentModelIndex, int, set[int], int] | None = None
@@ -84,7 +76,16 @@ class PhotoGridView(QAbstractItemView):
         self._look.timeout.connect(self._look_at_visible)
         self._settle = QTimer(self, singleShot=True, interval=120)
         self._settle.timeout.connect(self._settle_edge)
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        self.setObjectName("photoGrid")
+        self.setAccessibleName(self.tr("Photos"))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QAbstractItemView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.doubleClicked.connect(self._open)
 
     def show_model(self, model: PhotoGridModel) -> None:
         """Show a model and keep the place while it is patched."""
@@ -274,6 +275,9 @@ class PhotoGridView(QAbstractItemView):
             self.verticalScrollBar().setValue(
                 self._geometry.rect(index.row()).center().y() - above
             )
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(index.row())
 
     def _look_at_visible(self) -> None:
         if isinstance(self.model(), PhotoGridModel):

@@ -1,6 +1,6 @@
 """From what people type and choose to the photos that answer it.
 
-Owns the query. Waits for a pause in typing, numbers every question, and drops the answers to
+Owns the question. Waits for a pause in typing, numbers every question, and drops the answers to
 questions that are no longer asked. The widgets only set and show.
 """
 
@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import FolderId, PhotoId
-from memoryhunter.domain.query import SearchQuery
 from memoryhunter.gui.grid.rows import RowsPatch, rows_patch
 from memoryhunter.gui.jobs import Lane
+from memoryhunter.gui.search.question import Question
 from memoryhunter.gui.services import LibraryReader, Searcher
 
 DEBOUNCE_MS = 150
@@ -22,9 +22,9 @@ RESEARCH_MS = 2_000  # a search is asked again this long after the library chang
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The photos that answer `query`; `fresh` when the query is another than before."""
+    """The photos that answer `question`; `fresh` when it is another question than before."""
 
-    query: SearchQuery
+    question: Question
     patch: RowsPatch
     possible: frozenset[PhotoId]
     fresh: bool
@@ -39,15 +39,15 @@ class SearchController(QObject):
     """Asks the search lane, or the library lane when there is nothing to look for.
 
     Signals:
-        answered: an `Answer` to the present query.
-        failed: the present query could not be answered (a UserError).
-        query_changed: the `SearchQuery` of now, before its answer.
+        answered: an `Answer` to the present question.
+        failed: the present question could not be answered (a UserError).
+        question_changed: the `Question` of now, before its answer.
         text_set: the text changed other than by typing; the field should show it.
     """
 
     answered = Signal(object)
     failed = Signal(object)
-    query_changed = Signal(object)
+    question_changed = Signal(object)
     text_set = Signal(str)
 
     def __init__(
@@ -59,7 +59,7 @@ class SearchController(QObject):
         super().__init__(parent)
         self._library = library
         self._search = search
-        self._query = SearchQuery()
+        self._question = Question()
         self._typed = ""
         self._text_before_similar = ""
         self._generation = 0
@@ -73,9 +73,9 @@ class SearchController(QObject):
         self._research.timeout.connect(self._refresh_now)
 
     @property
-    def query(self) -> SearchQuery:
+    def question(self) -> Question:
         """What is being asked."""
-        return self._query
+        return self._question
 
     def browse(self) -> None:
         """Ask for the first time."""
@@ -84,7 +84,7 @@ class SearchController(QObject):
     def set_text(self, text: str) -> None:
         """Take the text of the field; an empty field is answered at once."""
         self._typed = text
-        if text.strip() == self._query.text:
+        if text.strip() == self._question.text:
             self._debounce.stop()
         elif text.strip():
             self._debounce.start()
@@ -94,34 +94,34 @@ class SearchController(QObject):
     def ask_now(self) -> None:
         """Ask for what is typed without waiting any longer."""
         self._debounce.stop()
-        self._change(replace(self._query, text=self._typed.strip()))
+        self._change(replace(self._question, text=self._typed.strip()))
 
     def set_folder(self, folder: FolderId | None) -> None:
         """Keep to one folder, or to none."""
-        self._change(replace(self._query, folder=folder))
+        self._change(replace(self._question, folder=folder))
 
     def find_similar(self, photo: PhotoId) -> None:
         """Look for photos like this one; the text steps aside until `leave_similar`."""
-        if self._query.similar_to is None:
+        if self._question.similar_to is None:
             self._text_before_similar = self._typed
         self._show_text("")
-        self._change(replace(self._query, similar_to=photo, text=""))
+        self._change(replace(self._question, similar_to=photo, text=""))
 
     def leave_similar(self) -> None:
         """Go back to the text from before, unless something was typed since."""
-        if self._query.similar_to is None:
+        if self._question.similar_to is None:
             return
         if not self._typed.strip():
             self._show_text(self._text_before_similar)
-        self._change(replace(self._query, similar_to=None, text=self._typed.strip()))
+        self._change(replace(self._question, similar_to=None, text=self._typed.strip()))
 
     def step_back(self) -> bool:
         """Leave one thing: the similar photo, the text or the folder. Say whether there was one."""
-        if self._query.similar_to is not None:
+        if self._question.similar_to is not None:
             self.leave_similar()
         elif self._typed:
             self.clear_text()
-        elif self._query.folder is not None:
+        elif self._question.folder is not None:
             self.set_folder(None)
         else:
             return False
@@ -134,17 +134,17 @@ class SearchController(QObject):
 
     def refresh(self) -> None:
         """Answer again after the library changed: browsing at once, searches every few seconds."""
-        if self._query.is_empty:
+        if self._question.is_browsing:
             self._refresh_now()
         elif not self._research.isActive():
             self._research.start()
 
-    def _change(self, query: SearchQuery) -> None:
-        if query == self._query:
+    def _change(self, question: Question) -> None:
+        if question == self._question:
             return
-        self._query = query
+        self._question = question
         self._fresh = True
-        self.query_changed.emit(query)
+        self.question_changed.emit(question)
         self._ask()
 
     def _show_text(self, text: str) -> None:
@@ -165,10 +165,10 @@ class SearchController(QObject):
         taken = partial(self._take, self._generation)
         refused = partial(self._refuse, self._generation)
         before = () if self._fresh else self._shown
-        if self._query.is_empty:
-            self._library.submit(partial(_browse, self._query, before), taken, refused, key="ask")
+        if self._question.is_browsing:
+            self._library.submit(partial(_browse, self._question, before), taken, refused, key="ask")
         else:
-            self._search.submit(partial(_look, self._query, before), taken, refused, key="ask")
+            self._search.submit(partial(_look, self._question, before), taken, refused, key="ask")
 
     def _take(self, generation: int, answer: tuple[RowsPatch, frozenset[PhotoId]]) -> None:
         if generation != self._generation:
@@ -177,7 +177,7 @@ class SearchController(QObject):
         fresh, self._fresh = self._fresh, False
         self._waiting = False
         self._shown = patch.new
-        self.answered.emit(Answer(self._query, patch, possible, fresh))
+        self.answered.emit(Answer(self._question, patch, possible, fresh))
         if self._again:
             self.refresh()
 
@@ -190,15 +190,15 @@ class SearchController(QObject):
 
 
 def _browse(
-    query: SearchQuery, before: tuple[PhotoId, ...], library: LibraryReader
+    question: Question, before: tuple[PhotoId, ...], library: LibraryReader
 ) -> tuple[RowsPatch, frozenset[PhotoId]]:
-    ids = tuple(library.photos.browse_ids(query.folder))
+    ids = tuple(library.photos.browse_ids(question.filters))
     return rows_patch(before, ids), frozenset()
 
 
 def _look(
-    query: SearchQuery, before: tuple[PhotoId, ...], searcher: Searcher
+    question: Question, before: tuple[PhotoId, ...], searcher: Searcher
 ) -> tuple[RowsPatch, frozenset[PhotoId]]:
-    hits = searcher.search(query)
+    hits = searcher.search(question.query())
     ids = tuple(hit.photo_id for hit in hits)
     return rows_patch(before, ids), frozenset(hit.photo_id for hit in hits if not hit.certain)

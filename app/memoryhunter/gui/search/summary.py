@@ -10,7 +10,7 @@ def result_summary(answer: Answer) -> str:
     translate = QCoreApplication.translate
     count, possible = len(answer.ids), len(answer.possible)
     certain = count - possible
-    if answer.query.is_empty:
+    if answer.question.is_browsing:
         return translate("ResultSummary", "%Ln photo(s)", "", count)
     if count == 0:
         return translate("ResultSummary", "No photos like this")
