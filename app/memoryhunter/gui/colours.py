@@ -39,7 +39,7 @@ LIGHT = Colours(
     accent_hover="#196459",
     on_accent="#ffffff",
     link="#1a6f63",
-    warning="#a85b00",
+    warning="#9a5300",
 )
 
 DARK = Colours(

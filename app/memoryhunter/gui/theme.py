@@ -68,6 +68,11 @@ class Theme(QObject):
         target.setIcon(self.icon(name))
         self._kept.add(target)
 
+    def follow(self, scheme: Qt.ColorScheme) -> None:
+        """Be light or dark from now on; Unknown follows the system."""
+        self._scheme = scheme
+        self._apply()
+
     def application_icon(self) -> QIcon:
         """Give the program's own mark, in its own colours."""
         icon = QIcon()
@@ -103,10 +108,9 @@ class Theme(QObject):
 
     def _renderer(self, name: str) -> QSvgRenderer:
         file = self._folder / f"{name}.svg"
-        renderer = QSvgRenderer(str(file))
-        if not renderer.isValid():
+        if not file.is_file():  # Qt would only warn, and draw nothing
             raise FileNotFoundError(file)
-        return renderer
+        return QSvgRenderer(str(file))
 
 
 def apply_theme(

@@ -89,7 +89,6 @@ class PhotoViewer(QWidget):
         self._photo_of = photo_of
         self._thumbnail_of = thumbnail_of or _nothing
         self.show()
-        self.raise_()
         self.activateWindow()
         self._go_to(index, thumbnail)
 
