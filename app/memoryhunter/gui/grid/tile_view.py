@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import (
@@ -30,7 +31,15 @@ Move = QAbstractItemView.CursorAction
 
 
 class TileView(QAbstractItemView):
-    """Lays out, paints and selects tiles about `wanted_edge` pixels wide."""
+    """Lays out, paints and selects tiles about `wanted_edge` pixels wide.
+
+    Signals:
+        laid_out: the tiles may have other places or another size.
+        scrolled: other rows are visible.
+    """
+
+    laid_out = Signal()
+    scrolled = Signal()
 
     def __init__(self, wanted_edge: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,10 +116,12 @@ class TileView(QAbstractItemView):
         bar.setRange(0, max(0, self.layout_.height - size.height()))
         self.viewport().update()
         super().updateGeometries()
+        self.laid_out.emit()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move the pixels that stay; Qt asks to paint the others."""
         self.viewport().scroll(dx, dy)
+        self.scrolled.emit()
 
     # Selection
 

@@ -66,10 +66,11 @@ class PhotoGridView(TileView):
     tile_edge_changed = Signal(int)
     edge_settled = Signal(int)
 
+    _composing_into: QWidget | None = None  # asked for while Qt sets the view up
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(USUAL, parent)
         self._held: _Place | None = None
-        self._composing_into: QWidget | None = None
         self._look = QTimer(self, singleShot=True, interval=15)
         self._look.timeout.connect(self._look_at_visible)
         self._settle = QTimer(self, singleShot=True, interval=120)
@@ -78,6 +79,8 @@ class PhotoGridView(TileView):
         self.setObjectName("photoGrid")
         self.setAccessibleName(self.tr("Photos"))
         self.doubleClicked.connect(self._open)
+        self.laid_out.connect(self._note_layout)
+        self.scrolled.connect(self._note_scrolling)
 
     def show_model(self, model: PhotoGridModel) -> None:
         """Show a model, and keep the place while it is patched."""
@@ -107,13 +110,6 @@ class PhotoGridView(TileView):
 
     # Geometry
 
-    def updateGeometries(self) -> None:
-        """Lay out, then look at what is visible now."""
-        super().updateGeometries()
-        self._look.start()
-        if self._device_edge() != self._settled_edge:
-            self._settle.start()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the first visible photo in place while columns come and go."""
         visible, top = self.visible_rows(), self.verticalOffset()
@@ -122,12 +118,6 @@ class PhotoGridView(TileView):
         self.updateGeometries()
         if top > 0 and visible:
             self.verticalScrollBar().setValue(self.layout_.rect(visible.start).top() - above)
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Look at what comes in, a little later: fast scrolling passes most photos by."""
-        super().scrollContentsBy(dx, dy)
-        if not self._look.isActive():
-            self._look.start()
 
     def rowsInserted(self, parent: Index, start: int, end: int) -> None:
         """Make room; within a patch, once at its end."""
@@ -140,6 +130,16 @@ class PhotoGridView(TileView):
         super().reset()
         self.verticalScrollBar().setValue(0)
         self.updateGeometries()
+
+    def _note_layout(self) -> None:
+        self._look.start()
+        if self._device_edge() != self._settled_edge:
+            self._settle.start()
+
+    def _note_scrolling(self) -> None:
+        # A little later: fast scrolling passes most photos by.
+        if not self._look.isActive():
+            self._look.start()
 
     def _device_edge(self) -> int:
         return round(self.layout_.edge * self.devicePixelRatioF())
