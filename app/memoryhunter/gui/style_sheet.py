@@ -51,7 +51,7 @@ QFrame[chip="true"] QToolButton:hover { background: %(line)s; }
 #folderList::item { min-height: 30px; border-radius: 6px; padding: 0 6px; color: %(text)s; }
 #folderList::item:hover { background: %(hover)s; }
 #folderList::item:selected { background: %(line)s; color: %(text)s; }
-#photoGrid { background: %(base)s; border: none; }
+#photoGrid, #emptyPage, #firstRunPage { background: %(base)s; border: none; }
 #noticeBar { background: %(panel)s; border: none; border-top: 1px solid %(line)s; }
 #statusBar { border: none; border-top: 1px solid %(line)s; }
 
@@ -101,7 +101,8 @@ _VIEWER_RULES = """
 #viewerBar { background: %(window)s; }
 #viewerBar QToolButton { color: %(text)s; }
 #viewerBar QToolButton:disabled { color: %(muted)s; }
-#viewerPosition { color: %(muted)s; }
+#viewerBar QLabel { color: %(text)s; }
+#viewerBar #viewerPosition { color: %(muted)s; }
 #viewerNotice { background: %(raised)s; color: %(text)s; border: 1px solid %(line)s;
     border-radius: 10px; }
 """

@@ -25,8 +25,9 @@ class ViewerBar(QWidget):
         self._position.setObjectName("viewerPosition")
         self._position.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._position.setMinimumWidth(96)
-        self._zoom = _button(actions.actual_size)
-        self._zoom.setMinimumWidth(64)
+        self._actual_size = actions.actual_size
+        zoom = _button(actions.actual_size)
+        zoom.setMinimumWidth(64)
 
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 8, 0)
@@ -42,7 +43,7 @@ class ViewerBar(QWidget):
             right.addWidget(_button(action))
         right.addSpacing(14)
         right.addWidget(_button(actions.zoom_out))
-        right.addWidget(self._zoom)
+        right.addWidget(zoom)
         for action in (actions.zoom_in, actions.fit, actions.full_screen):
             right.addWidget(_button(action))
         layout.addLayout(right, 1)
@@ -58,8 +59,9 @@ class ViewerBar(QWidget):
         self._position.setText(text)
 
     def show_zoom(self, percent: float) -> None:
-        """Show the zoom on the button that leads to 100 %."""
-        self._zoom.setText(self.tr("{percent}%").format(percent=f"{percent:.0f}"))
+        """Show the zoom on the button that leads to 100 %; 0 stands for no photo."""
+        text = self.tr("{percent}%").format(percent=f"{percent:.0f}") if percent else "–"
+        self._actual_size.setIconText(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten the name anew."""

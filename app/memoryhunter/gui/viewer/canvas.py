@@ -25,8 +25,9 @@ _PIXELS_SEEN = 3.0  # from this zoom on people want to see pixels, not a blur
 class PhotoCanvas(QWidget):
     """Paints the sharpest version at hand of one photo.
 
-    `zoom_changed` carries the zoom in percent. `detail_wanted` says that the photo has more
-    pixels than the picture shown, and that this zoom needs them; once for each picture.
+    `zoom_changed` carries the zoom in percent, 0 without a photo. `detail_wanted` says that the
+    photo has more pixels than the picture shown, and that this zoom needs them; once for each
+    picture.
     """
 
     zoom_changed = Signal(float)
@@ -77,6 +78,9 @@ class PhotoCanvas(QWidget):
             view = (self.width(), self.height())
             photo = (float(size.width()), float(size.height()))
             self._place(Placement.fit(photo, view, self.devicePixelRatio()))
+        else:
+            self._show_cursor()
+            self.zoom_changed.emit(0.0)
         self.update()
 
     def show_picture(self, image: QImage, size: QSize, *, complete: bool) -> None:
