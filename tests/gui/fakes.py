@@ -69,7 +69,12 @@ class FakeFolders:
 
     def all(self) -> list[Folder]:
         return [
-            Folder(number, path, number not in self.offline, len(self.photos.browse_ids([InFolder(number)])))
+            Folder(
+                number,
+                path,
+                number not in self.offline,
+                len(self.photos.browse_ids([InFolder(number)])),
+            )
             for number, path in self.paths.items()
         ]
 

@@ -1,5 +1,7 @@
-"""Every command of the window: its name, its words and its keys. What it does is connected
-elsewhere."""
+"""Every command of the window: its name, its words and its keys.
+
+What a command does is connected elsewhere.
+"""
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence

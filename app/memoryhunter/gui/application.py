@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from memoryhunter import __version__
 from memoryhunter.config.resources import resources_folder
-from memoryhunter.domain.photo import FolderId, PhotoId
 from memoryhunter.gui.dialogs.problem import ProblemHook
 from memoryhunter.gui.garbage import GarbageCollector
 from memoryhunter.gui.i18n import available_languages, choose_language, install_translators

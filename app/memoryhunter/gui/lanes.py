@@ -33,7 +33,8 @@ class Lanes:
         ]
         for lane in lanes:
             lane.stop()
-        return all([lane.join(timeout) for lane in lanes])
+        ended = [lane.join(timeout) for lane in lanes]
+        return all(ended)
 
 
 @contextmanager

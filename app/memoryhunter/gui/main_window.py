@@ -114,8 +114,8 @@ class MainWindow(QMainWindow):
         splitter.setStretchFactor(0, 0)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([220, 960])
-        splitter.setCollapsible(0, False)  # noqa: FBT003 - Qt's signature
-        splitter.setCollapsible(1, False)  # noqa: FBT003
+        splitter.setCollapsible(0, False)
+        splitter.setCollapsible(1, False)
         self.folders.setMinimumWidth(150)
         return splitter
 

@@ -1,22 +1,22 @@
 """What a photo of the grid can be asked to do: open, find similar, reveal, copy its path."""
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QMenu
 
-from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import Photo, PhotoId
 from memoryhunter.gui.actions import Actions
+from memoryhunter.gui.grid.details import PhotoDetails
 from memoryhunter.gui.grid.view import PhotoGridView
 from memoryhunter.gui.jobs import Lane
 from memoryhunter.gui.results import Results
 from memoryhunter.gui.reveal import reveal
 from memoryhunter.gui.services import LibraryReader
 from memoryhunter.gui.viewer.window import PhotoViewer
-
-NEIGHBOURS = 1_000  # photos before and after the opened one that the viewer can page to
 
 
 class PhotoCommands(QObject):
@@ -33,15 +33,21 @@ class PhotoCommands(QObject):
         actions: Actions,
         view: PhotoGridView,
         results: Results,
+        *,
         library: Lane[LibraryReader],
-        window: QWidget,
+        details: PhotoDetails,
+        thumbnail_path: Callable[[str], Path],
+        viewer: PhotoViewer,
     ) -> None:
-        super().__init__(window)
+        super().__init__(view)
+        self._details = details
+        self._thumbnail_path = thumbnail_path
         self._actions = actions
         self._view = view
         self._results = results
         self._library = library
-        self._viewer = PhotoViewer(window)
+        self._viewer = viewer
+        self._viewer.photo_wanted.connect(self._read_for_viewer)
         self._viewer.find_similar_requested.connect(self._find_similar_to)
         view.opened.connect(self.open)
         view.menu_wanted.connect(self._show_menu)
@@ -56,23 +62,27 @@ class PhotoCommands(QObject):
         self._enable()
 
     def open(self, row: int) -> None:
-        """Open the viewer at a row; its neighbours are read first, in the library lane."""
-        ids = self._view.photos_model().ids
-        photo = ids[row]
-        near = ids[max(0, row - NEIGHBOURS) : row + NEIGHBOURS + 1]
+        """Open the viewer at a row; it can page through everything that is on show."""
+        model = self._view.photos_model()
+        self._viewer.show_photos(model.ids, row, self._details.get, thumbnail_of=self._preview)
+
+    def stop(self, timeout: float) -> bool:
+        """Close the viewer and wait at most `timeout` seconds for its thread."""
+        self._viewer.close()
+        return self._viewer.join(timeout)
+
+    def _read_for_viewer(self, photo: PhotoId) -> None:
         self._library.submit(
-            partial(_read_photos, near), partial(self._show_viewer, photo), self.failed.emit,
-            key="viewer",
+            partial(_read_photo, photo), partial(self._viewer.give_photo, photo), self.failed.emit
         )
 
-    def _show_viewer(self, photo: PhotoId, photos: list[Photo]) -> None:
-        index = next((at for at, near in enumerate(photos) if near.id == photo), None)
-        if index is None:
-            return  # gone since it was clicked
-        model = self._view.photos_model()
-        row = model.row_of(photo)
-        pixmap = model.tile(row).pixmap if row is not None else None
-        self._viewer.show_photos(photos, index, pixmap.toImage() if pixmap else None)
+    def _preview(self, photo: PhotoId) -> QImage | None:
+        # A few milliseconds: one small file of our own cache, when a person goes to a photo.
+        known = self._details.get(photo)
+        if known is None or known.content_hash is None:
+            return None
+        image = QImage(str(self._thumbnail_path(known.content_hash)))
+        return None if image.isNull() else image
 
     def _open_current(self) -> None:
         rows = self._view.selected_rows()
@@ -123,6 +133,5 @@ class PhotoCommands(QObject):
         menu.popup(place)
 
 
-def _read_photos(ids: tuple[PhotoId, ...], library: LibraryReader) -> list[Photo]:
-    photos = library.photos.get_many(ids)
-    return [photos[photo] for photo in ids if photo in photos]
+def _read_photo(photo: PhotoId, library: LibraryReader) -> Photo | None:
+    return library.photos.get_many([photo]).get(photo)

@@ -84,8 +84,10 @@ class Results(QObject):
             self._empty.explain(
                 "search",
                 self.tr("No photos like this"),
-                self.tr("Try other words, or fewer of them. New photos are found once they have "
-                        "been sorted."),
+                self.tr(
+                    "Try other words, or fewer of them. New photos are found once they have "
+                    "been sorted."
+                ),
                 self.tr("Show all photos"),
             )
         elif self._working:
@@ -110,8 +112,10 @@ class Results(QObject):
             self._empty.explain(
                 "search",
                 self.tr("Searching needs a model"),
-                self.tr("You can look through all your photos as they are. To find them by "
-                        "description, install a model: memoryhunter models install FOLDER"),
+                self.tr(
+                    "You can look through all your photos as they are. To find them by "
+                    "description, install a model: memoryhunter models install FOLDER"
+                ),
                 self.tr("Show all photos"),
             )
         else:

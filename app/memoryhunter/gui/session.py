@@ -28,6 +28,7 @@ from memoryhunter.gui.results import Results
 from memoryhunter.gui.search.controller import SearchController
 from memoryhunter.gui.services import LibraryReader, Searcher, Services
 from memoryhunter.gui.theme import Theme
+from memoryhunter.gui.viewer.window import PhotoViewer
 
 STOP_SECONDS = 10.0
 
@@ -65,8 +66,15 @@ class Session(QObject):
             parent=self,
         )
         window.grid.show_model(self.model)
+        self.viewer = PhotoViewer(theme, window)
         self.commands = PhotoCommands(
-            window.actions_, window.grid, self.results, self.lanes.library, window
+            window.actions_,
+            window.grid,
+            self.results,
+            library=self.lanes.library,
+            details=self.details,
+            thumbnail_path=services.thumbnail_path,
+            viewer=self.viewer,
         )
         self.commands.watch_selection()
         self._connect_search()
@@ -96,7 +104,11 @@ class Session(QObject):
             return
         self._ended = True
         self._save_settings()
-        ended = [self.library.stop(STOP_SECONDS), self.lanes.stop(STOP_SECONDS)]
+        ended = [
+            self.commands.stop(STOP_SECONDS),
+            self.library.stop(STOP_SECONDS),
+            self.lanes.stop(STOP_SECONDS),
+        ]
         if not all(ended):
             _logger.warning("a thread did not end within %s seconds", STOP_SECONDS)
 
@@ -115,8 +127,8 @@ class Session(QObject):
         grid.edge_settled.connect(self.thumbnails.set_edge)
         grid.tile_edge_changed.connect(window.zoom.setValue)
         window.zoom.valueChanged.connect(grid.set_tile_edge)
-        actions.larger.triggered.connect(lambda: grid.set_tile_edge(grid.tile_edge + ZOOM_STEP))
-        actions.smaller.triggered.connect(lambda: grid.set_tile_edge(grid.tile_edge - ZOOM_STEP))
+        actions.larger.triggered.connect(lambda: grid.set_tile_edge(grid.wanted_edge + ZOOM_STEP))
+        actions.smaller.triggered.connect(lambda: grid.set_tile_edge(grid.wanted_edge - ZOOM_STEP))
         self.details.failed.connect(self._say_error)
         self.commands.failed.connect(self._say_error)
 
@@ -187,7 +199,7 @@ class Session(QObject):
 
     def _type_into_search(self, text: str) -> None:
         self.window.search.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.window.search.end(False)  # noqa: FBT003 - Qt's signature
+        self.window.search.end(False)
         self.window.search.insert(text)
 
     def _suggest(self, pictures: Path | None) -> None:
@@ -198,7 +210,7 @@ class Session(QObject):
         settings = replace(
             self._services.settings,
             folder_panel=self.window.actions_.folder_panel.isChecked(),
-            thumbnail_size=self.window.grid.tile_edge,
+            thumbnail_size=self.window.grid.wanted_edge,
             window=self.window.place(),
         )
         try:

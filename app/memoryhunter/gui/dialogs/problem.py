@@ -35,8 +35,10 @@ class ProblemDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Something went wrong"))
         text = QLabel(
-            self.tr("MemoryHunter met a problem it did not expect. Your photos are safe, and you "
-                    "can go on working. The report below helps the developers to mend it.")
+            self.tr(
+                "MemoryHunter met a problem it did not expect. Your photos are safe, and you "
+                "can go on working. The report below helps the developers to mend it."
+            )
         )
         text.setTextFormat(Qt.TextFormat.PlainText)
         text.setWordWrap(True)

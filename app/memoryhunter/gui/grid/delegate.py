@@ -1,5 +1,7 @@
 """How a tile looks: the thumbnail, what it is waiting for, selection and badges."""
 
+from typing import cast
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -28,9 +30,7 @@ class TileDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Paint one tile into `option.rect`."""
-        model = index.model()
-        assert isinstance(model, PhotoGridModel)
-        tile = model.tile(index.row())
+        tile = cast("PhotoGridModel", index.model()).tile(index.row())
         state = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
@@ -50,14 +50,12 @@ class TileDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+        self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Give the tile's size; the view decides it."""
         return option.rect.size()
 
-    def _paint_picture(
-        self, painter: QPainter, rect: QRect, palette: QPalette, tile: Tile
-    ) -> None:
+    def _paint_picture(self, painter: QPainter, rect: QRect, palette: QPalette, tile: Tile) -> None:
         if tile.pixmap is None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -7,7 +7,7 @@ and scroll position survive while the library grows.
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from memoryhunter.domain.photo import PhotoId
 
@@ -47,7 +47,7 @@ def rows_patch(old: tuple[PhotoId, ...], new: tuple[PhotoId, ...]) -> RowsPatch:
 
 def _rising(values: Sequence[int]) -> list[int]:
     """Give the positions of a longest rising subsequence (patience sorting)."""
-    if all(before < after for before, after in zip(values, values[1:], strict=False)):
+    if all(before < after for before, after in pairwise(values)):
         return list(range(len(values)))
     tails: list[int] = []
     tail_positions: list[int] = []

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from memoryhunter.domain.changes import LibraryChange
-from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import FailedFile, Folder, FolderId
 from memoryhunter.domain.progress import Progress
 from memoryhunter.gui.jobs import Courier, Lane

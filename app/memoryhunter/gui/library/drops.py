@@ -3,7 +3,16 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import QWidget
 
 
@@ -12,13 +21,14 @@ class DropHighlight(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._covered = parent
         self.setObjectName("dropHighlight")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
     def cover(self) -> None:
         """Show over the whole window."""
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._covered.rect())
         self.raise_()
         self.show()
 
@@ -37,9 +47,7 @@ class DropHighlight(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.6)
         painter.setFont(font)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(
-            frame, Qt.AlignmentFlag.AlignCenter, self.tr("Drop folders to add them")
-        )
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self.tr("Drop folders to add them"))
         painter.end()
 
 
@@ -60,19 +68,17 @@ class FolderDrops(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Take drags of files; leave every other event alone."""
-        match event.type():
-            case QEvent.Type.DragEnter:
-                assert isinstance(event, QDragEnterEvent)
+        match event:
+            case QDragEnterEvent():
                 if _local_paths(event.mimeData()):
                     event.setDropAction(Qt.DropAction.CopyAction)
                     event.accept()
                     self._highlight.cover()
                 return True
-            case QEvent.Type.DragLeave:
+            case QDragLeaveEvent():
                 self._highlight.hide()
                 return True
-            case QEvent.Type.Drop:
-                assert isinstance(event, QDropEvent)
+            case QDropEvent() if event.type() == QEvent.Type.Drop:
                 self._highlight.hide()
                 event.setDropAction(Qt.DropAction.CopyAction)
                 event.accept()

@@ -26,7 +26,8 @@ class FirstRunPage(QWidget):
         mark.setPixmap(theme.icon("image").pixmap(QSize(72, 72), self.devicePixelRatioF()))
         title = _line(self.tr("Find your photos by describing them"), "title")
         hint = _line(
-            self.tr("Choose the folders where your photos are, then type what you remember."), "lead"
+            self.tr("Choose the folders where your photos are, then type what you remember."),
+            "lead",
         )
         choose = QPushButton(self.tr("Choose folders…"))
         choose.setObjectName("chooseFolders")

@@ -82,22 +82,24 @@ class FoldersPanel(QWidget):
         """Show these, keeping the choice where its folder is still there."""
         chosen = self.chosen()
         self._folders = {folder.id: folder for folder in folders}
-        self._list.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self._list.blockSignals(True)
         self._list.clear()
         total = sum(folder.photos for folder in folders)
-        self._list.addTopLevelItem(_item(self.tr("All photos"), total, self._theme.icon("image"), None))
+        self._list.addTopLevelItem(
+            _item(self.tr("All photos"), total, self._theme.icon("image"), None)
+        )
         for folder in sorted(folders, key=lambda folder: folder.path.name.casefold()):
             self._list.addTopLevelItem(self._folder_item(folder))
         self._select(chosen)
-        self._list.blockSignals(False)  # noqa: FBT003
+        self._list.blockSignals(False)
         if self.chosen() != chosen:
             self.folder_chosen.emit(self.chosen())
 
     def select(self, folder: FolderId | None) -> None:
         """Show another choice without announcing it."""
-        self._list.blockSignals(True)  # noqa: FBT003
+        self._list.blockSignals(True)
         self._select(folder)
-        self._list.blockSignals(False)  # noqa: FBT003
+        self._list.blockSignals(False)
 
     def first_focus(self) -> QWidget:
         """Give the widget that takes the keyboard in this panel."""
@@ -152,10 +154,11 @@ class FoldersPanel(QWidget):
     def _select(self, folder: FolderId | None) -> None:
         for row in range(self._list.topLevelItemCount()):
             item = self._list.topLevelItem(row)
-            if item.data(0, FOLDER_ROLE) == folder:
+            if item is not None and item.data(0, FOLDER_ROLE) == folder:
                 self._list.setCurrentItem(item)
                 return
-        self._list.setCurrentItem(self._list.topLevelItem(0))
+        if (everything := self._list.topLevelItem(0)) is not None:
+            self._list.setCurrentItem(everything)
 
     def _show_menu(self, place: QPoint) -> None:
         item = self._list.itemAt(place)

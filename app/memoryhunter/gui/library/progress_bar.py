@@ -83,8 +83,9 @@ def progress_text(progress: Progress) -> str:
     counted = translate("IndexProgress", "{done} of {total}").format(done=done, total=total)
     match progress.phase:
         case Phase.SCANNING if progress.done:
-            return translate("IndexProgress", "Looking through folders · %Ln file(s)", "",
-                             progress.done)
+            return translate(
+                "IndexProgress", "Looking through folders · %Ln file(s)", "", progress.done
+            )
         case Phase.SCANNING:
             return translate("IndexProgress", "Looking through folders…")
         case Phase.PAUSED if progress.total:

@@ -166,7 +166,9 @@ class SearchController(QObject):
         refused = partial(self._refuse, self._generation)
         before = () if self._fresh else self._shown
         if self._question.is_browsing:
-            self._library.submit(partial(_browse, self._question, before), taken, refused, key="ask")
+            self._library.submit(
+                partial(_browse, self._question, before), taken, refused, key="ask"
+            )
         else:
             self._search.submit(partial(_look, self._question, before), taken, refused, key="ask")
 
