@@ -51,4 +51,5 @@ def add_folder(library: Library, path: Path) -> FolderId:
 
 def unit_vectors(count: int, dimension: int, seed: int = 0) -> NDArray[np.float32]:
     vectors = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors

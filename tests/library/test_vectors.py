@@ -1,6 +1,7 @@
 """Vectors in sqlite-vec, and the work still to be done as a query."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,7 +34,8 @@ def test_reading_chunks_gives_what_the_table_gives(
         library.files.forget(ids[3:1200:7])
         vectors.store([(ids[0], f"{0:032x}")], unit_vectors(1, 8, seed=9))
     block = vectors.load()
-    by_row = dict(library._db.execute("SELECT photo_id, embedding FROM vectors_1").fetchall())
+    rows: Any = library._db.execute("SELECT photo_id, embedding FROM vectors_1").fetchall()
+    by_row: dict[int, bytes] = dict(rows)
     assert sorted(block.ids.tolist()) == sorted(by_row)
     for photo_id, vector in zip(block.ids.tolist(), block.vectors, strict=True):
         assert vector.tobytes() == by_row[photo_id]

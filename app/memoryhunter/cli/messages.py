@@ -1,5 +1,7 @@
 """The sentences of the command line, in English."""
 
+from collections import defaultdict
+
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason
 
@@ -55,12 +57,12 @@ _REASONS = {
 
 def error_sentence(error: UserError) -> str:
     """Give the sentence for an error, on one line."""
-    values = {name: str(value) for name, value in error.values.items()}
+    values = defaultdict(str, {name: str(value) for name, value in error.values.items()})
     if "reason" in values:
         values["reason"] = failure_words(values["reason"])
     sentence = _ERRORS[error.code].format_map(values)
-    # A detail from elsewhere may bring a full stop or a line break of its own.
-    return " ".join(sentence.split()).replace("..", ".")
+    # A detail from elsewhere may be absent, or bring a full stop or a line break of its own.
+    return " ".join(sentence.split()).replace(": .", ".").replace("..", ".")
 
 
 def failure_words(reason: str) -> str:

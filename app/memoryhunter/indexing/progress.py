@@ -30,6 +30,8 @@ class ProgressMeter:
     def enter(self, phase: Phase) -> None:
         """Begin a phase; announced at once."""
         if phase is not self._phase:
+            if Phase.SCANNING in (phase, self._phase):
+                self._done = self._total = 0  # files seen and files read are counted apart
             self._phase = phase
             self._marks.clear()
             self._tell()

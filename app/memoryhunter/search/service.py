@@ -81,8 +81,10 @@ class SearchService:
             parts.append(self._picture_vector(query.image, embedder, known.id if known else None))
         total = np.sum(parts, axis=0)
         norm = float(np.linalg.norm(total))
-        # Two parts that cancel out exactly leave nothing; then the first one counts.
-        return (total / norm).astype(np.float32) if norm > 1e-6 else parts[0]
+        if norm < 1e-6:
+            return parts[0]  # parts that cancel each other out leave nothing to look for
+        combined: NDArray[np.float32] = (total / norm).astype(np.float32)
+        return combined
 
     def _text_vector(self, text: str, embedder: Embedder) -> NDArray[np.float32]:
         if text not in self._texts:

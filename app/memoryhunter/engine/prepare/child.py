@@ -1,0 +1,113 @@
+"""The converter's process: its surroundings, and what it tells the parent.
+
+This module is loaded by the parent as well, so the converter itself, which needs torch, is
+imported by name and in the child only.
+"""
+
+import errno
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import threading
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.prepare.progress import PrepareProgress
+
+LOG_FILE = "preparation.log"
+
+# Nothing may be fetched: the only download is the one the person asked for, and it is over.
+_OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DISABLE_SAFETENSORS_CONVERSION": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The package is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The package cannot be made: the code and values of a UserError."""
+
+    code: ErrorCode
+    values: dict[str, str | int]
+
+
+Message = PrepareProgress | Done | Failed
+
+
+def run(source: Path, destination: Path, sender: "Connection[Message, Message]") -> None:
+    """Convert `source` into `destination`; the process's entry point."""
+    _die_with_parent()
+    # Ctrl+C reaches the whole group; the parent decides, and ends this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.update(_OFFLINE)
+    _silence(destination / LOG_FILE)
+    work = destination / "work"
+    work.mkdir()
+    # Quantising keeps copies of a graph in temporary files: gigabytes, where /tmp may be memory.
+    tempfile.tempdir = os.environ["TMPDIR"] = str(work)
+    sender.send(_outcome(source, destination, work, sender))
+    sender.close()
+
+
+def _outcome(
+    source: Path, destination: Path, work: Path, sender: "Connection[Message, Message]"
+) -> Done | Failed:
+    try:
+        converter = importlib.import_module("memoryhunter.engine.prepare.convert")
+        converter.convert(source, destination, work, sender.send)
+    except UserError as error:
+        return Failed(error.code, error.values)
+    except MemoryError:
+        return _failed(source, "there is not enough memory")
+    except Exception as error:  # noqa: BLE001 (the process boundary: the parent must hear of it)
+        traceback.print_exc()
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            return Failed(ErrorCode.DISK_FULL, {"path": str(destination.parent)})
+        lines = str(error).strip().splitlines()
+        return _failed(source, f"{type(error).__name__}: {lines[0] if lines else ''}".rstrip(": "))
+    return Done()
+
+
+def _failed(source: Path, detail: str) -> Failed:
+    values: dict[str, str | int] = {"path": str(source), "detail": detail}
+    return Failed(ErrorCode.MODEL_PREPARATION_FAILED, values)
+
+
+def _silence(log: Path) -> None:
+    """Send everything printed here to a file, also by native code, and also where no console is.
+
+    The parent's standard output belongs to its one JSON document.
+    """
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", closefd=False, buffering=1)
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    sentinel = parent.sentinel
+
+    def watch() -> None:
+        wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

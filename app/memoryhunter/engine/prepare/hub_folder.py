@@ -1,0 +1,229 @@
+"""A model as it is downloaded from a model hub: what its files say, checked without torch."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from safetensors import SafetensorError, safe_open
+
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.names import model_id
+from memoryhunter.engine.packages import Triple, sha256_of
+
+# Raised whenever the converter makes other packages of the same files, so that installing
+# again replaces what an older program made.
+CONVERTER_VERSION = 1
+
+ARCHITECTURE = "chinese_clip"
+# Chinese-CLIP was trained on texts of 52 tokens (cn_clip's context_length), although its text
+# tower has 512 positions.
+_TRAINED_TOKENS = 52
+# CLIP's own pixel statistics, which every Chinese-CLIP repository states as well.
+_CLIP_MEAN = (0.48145466, 0.4578275, 0.40821073)
+_CLIP_STD = (0.26862954, 0.26130258, 0.27577711)
+_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+_MARKS = ("[UNK]", "[CLS]", "[SEP]", "[PAD]")
+
+
+@dataclass(frozen=True, slots=True)
+class HubFolder:
+    """The facts of a checked Chinese-CLIP folder.
+
+    `weights` is the file to read them from.
+    `source` is the hub's name for it, or that of its folder.
+    """
+
+    folder: Path
+    id: str
+    name: str
+    dimension: int
+    image_size: int
+    mean: Triple
+    std: Triple
+    max_tokens: int
+    vocabulary: tuple[str, ...]
+    lowercase: bool
+    weights: Path
+    licence: str
+    source: str
+
+    def fingerprint(self) -> str:
+        """Identify the files and the converter; reads all of them, a second a gigabyte or so."""
+        names = ("config.json", "preprocessor_config.json", "tokenizer_config.json", "vocab.txt")
+        paths = [*(self.folder / name for name in names), self.weights]
+        parts = [f"{path.name} {sha256_of(path)}" for path in paths if path.is_file()]
+        text = "\n".join([f"converter {CONVERTER_VERSION}", self.id, *parts])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_hub_folder(folder: Path) -> HubFolder:
+    """Read and check everything but the weights' contents.
+
+    Raises UserError MODEL_SOURCE_INVALID with the path and a detail.
+    """
+    try:
+        return _read(folder)
+    except (_InvalidError, OSError) as error:
+        raise invalid_source(folder, str(error)) from None
+
+
+def invalid_source(folder: Path, detail: str) -> UserError:
+    """Make the error for a folder that cannot be made into a package."""
+    return UserError(ErrorCode.MODEL_SOURCE_INVALID, path=str(folder), detail=detail)
+
+
+class _InvalidError(Exception):
+    pass
+
+
+def _read(folder: Path) -> HubFolder:
+    if not folder.is_dir():
+        raise _InvalidError("there is no such folder")
+    config = _json(folder / "config.json")
+    if config.get("model_type") != ARCHITECTURE:
+        kind = config.get("model_type", "nothing")
+        raise _InvalidError(f"config.json describes {kind!r}, not a {ARCHITECTURE} model")
+    text, vision = _part(config, "text_config"), _part(config, "vision_config")
+    image_size = _whole(vision, "image_size", 224)
+    vocabulary = _vocabulary(folder / "vocab.txt")
+    # The defaults are those of the transformers configuration classes.
+    if len(vocabulary) != (wanted := _whole(text, "vocab_size", 30522)):
+        raise _InvalidError(f"vocab.txt has {len(vocabulary)} entries, config.json says {wanted}")
+    mean, std = _pixel_rules(folder / "preprocessor_config.json", image_size)
+    source, name = _source_and_name(config, folder)
+    return HubFolder(
+        folder=folder,
+        id=model_id(name),
+        name=name,
+        dimension=_whole(config, "projection_dim", 512),
+        image_size=image_size,
+        mean=mean,
+        std=std,
+        max_tokens=min(_TRAINED_TOKENS, _whole(text, "max_position_embeddings", 512)),
+        vocabulary=vocabulary,
+        lowercase=_lowercase(folder / "tokenizer_config.json"),
+        weights=_weights(folder),
+        licence=_licence(folder / "README.md"),
+        source=source,
+    )
+
+
+def _json(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise _InvalidError(f"{path.name} is missing")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
+        raise _InvalidError(f"{path.name} is not valid JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise _InvalidError(f"{path.name} is not a JSON object")
+    return cast("dict[str, Any]", content)
+
+
+def _part(config: dict[str, Any], name: str) -> dict[str, Any]:
+    # Early repositories repeat a tower's settings under "..._dict", which then wins.
+    parts = [config.get(name), config.get(f"{name}_dict")]
+    return {key: value for part in parts if isinstance(part, dict) for key, value in part.items()}
+
+
+def _whole(section: dict[str, Any], name: str, default: int) -> int:
+    value = section.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise _InvalidError(f"{name} in config.json should be a whole number, not {value!r}")
+    return value
+
+
+def _vocabulary(path: Path) -> tuple[str, ...]:
+    if not path.is_file():
+        raise _InvalidError(f"{path.name} is missing")
+    try:
+        # Entries are lines; some of them hold characters that splitlines() would split at.
+        with path.open(encoding="utf-8", newline=None) as file:
+            words = tuple(line.rstrip("\n") for line in file)
+    except UnicodeDecodeError as error:
+        raise _InvalidError(f"{path.name} is not UTF-8: {error}") from None
+    if missing := [mark for mark in _MARKS if mark not in words]:
+        raise _InvalidError(f"{path.name} lacks {', '.join(missing)}")
+    return words
+
+
+def _pixel_rules(path: Path, image_size: int) -> tuple[Triple, Triple]:
+    if not path.is_file():
+        return _CLIP_MEAN, _CLIP_STD
+    rules = _json(path)
+    # Pictures are squashed, as Chinese-CLIP was trained; a model that was trained on cropped
+    # pictures would see something else.
+    if rules.get("do_center_crop"):
+        raise _InvalidError("preprocessor_config.json asks for a centre crop, which is not offered")
+    size = rules.get("size", image_size)
+    sizes = set(size.values()) if isinstance(size, dict) else {size}
+    if sizes != {image_size}:
+        raise _InvalidError(
+            f"preprocessor_config.json gives the size {size}, config.json {image_size}"
+        )
+    mean = _triple(rules, "image_mean", _CLIP_MEAN)
+    std = _triple(rules, "image_std", _CLIP_STD)
+    if min(std) <= 0:
+        raise _InvalidError("image_std in preprocessor_config.json should be above 0")
+    return mean, std
+
+
+def _triple(rules: dict[str, Any], name: str, default: Triple) -> Triple:
+    value = rules.get(name, default)
+    try:
+        red, green, blue = (float(number) for number in value)
+    except (TypeError, ValueError):
+        raise _InvalidError(f"{name} in preprocessor_config.json should be three numbers") from None
+    return red, green, blue
+
+
+def _lowercase(path: Path) -> bool:
+    return bool(_json(path).get("do_lower_case", True)) if path.is_file() else True
+
+
+def _weights(folder: Path) -> Path:
+    for name in _WEIGHTS:
+        path = folder / name
+        if path.is_file():
+            if path.suffix == ".safetensors":
+                _check_header(path)
+            return path
+        if (folder / f"{name}.index.json").is_file():
+            raise _InvalidError(
+                f"the weights are in several files ({name}.index.json); not offered"
+            )
+    raise _InvalidError(f"the weights are missing ({' or '.join(_WEIGHTS)})")
+
+
+def _check_header(path: Path) -> None:
+    try:
+        with safe_open(path, framework="numpy"):
+            pass  # opening compares the header with the file's size
+    except SafetensorError as error:
+        raise _InvalidError(f"{path.name} is damaged: {error}") from None
+
+
+def _source_and_name(config: dict[str, Any], folder: Path) -> tuple[str, str]:
+    """Find where the model is from ("OFA-Sys/chinese-clip-..."), and the last part of that."""
+    stated = config.get("_name_or_path")
+    for source in (stated if isinstance(stated, str) else "", folder.resolve().name):
+        name = re.split(r"[/\\]", source.rstrip("/\\"))[-1]
+        if model_id(name):
+            # A path says where somebody's disk had it, which is nobody's business.
+            is_hub_name = re.fullmatch(r"[\w.-]+/[\w.-]+", source) is not None
+            return (source if is_hub_name else name), name
+    return "unknown", "chinese-clip"
+
+
+def _licence(path: Path) -> str:
+    """Find `license:` in the front matter that model hubs want at the top of a README."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return "unknown"
+    front = re.match(r"\ufeff?---\s*\n(.*?)\n---\s*(\n|$)", text, re.DOTALL)
+    found = re.search(r"^license:[ \t]*(\S.*?)\s*$", front[1], re.MULTILINE) if front else None
+    return found[1].strip("\"'") or "unknown" if found else "unknown"

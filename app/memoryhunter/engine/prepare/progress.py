@@ -1,0 +1,39 @@
+"""What a preparation tells while it runs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PrepareStep(StrEnum):
+    """The steps in their order."""
+
+    READ = "read"
+    EXPORT_IMAGE = "export-image"
+    EXPORT_TEXT = "export-text"
+    QUANTISE = "quantise"
+    CHECK = "check"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareProgress:
+    """The step that begins now (a PrepareStep), and how many of `total` steps are done."""
+
+    step: str
+    done: int
+    total: int
+
+
+ProgressCallback = Callable[[PrepareProgress], None]
+CancelledCallback = Callable[[], bool]
+
+
+def at_step(step: PrepareStep) -> PrepareProgress:
+    """Give the progress when `step` begins."""
+    steps = list(PrepareStep)
+    return PrepareProgress(step.value, steps.index(step), len(steps))
+
+
+class PreparationCancelledError(Exception):
+    """The person stopped an installation; nothing of it remains."""

@@ -1,0 +1,99 @@
+"""A folder of small photos, a library, and an indexer over both with real workers."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from memoryhunter.media.workers import MediaPool
+from PIL import Image
+
+from memoryhunter.domain.changes import LibraryChange
+from memoryhunter.domain.progress import Progress
+from memoryhunter.indexing.control import Control
+from memoryhunter.indexing.indexer import Indexer, IndexerParts, IndexSummary
+from memoryhunter.indexing.survey import Scope
+from memoryhunter.library.library import Library
+from tests.builders import add_folder
+from tests.fakes import COLOURS, ColourEmbedder
+
+
+@pytest.fixture(scope="session")
+def media() -> Iterator[MediaPool]:
+    with MediaPool(workers=2) as pool:
+        yield pool
+
+
+class Bench:
+    """What the tests of the indexer need, put together."""
+
+    def __init__(self, home: Path, media: MediaPool) -> None:
+        self.root = home / "photos"
+        self.root.mkdir()
+        self.thumbnails = home / "thumbnails"
+        self.library = Library(home / "library.db")
+        self.embedder = ColourEmbedder()
+        self.media = media
+        self.changes: list[LibraryChange] = []
+        self.progress: list[Progress] = []
+        self.folder = add_folder(self.library, self.root)
+        self._shade = 0
+
+    def photo(self, relative: str, colour: str = "red") -> Path:
+        """Write a photo unlike any other."""
+        path = self.root / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._shade += 1
+        red, green, blue = COLOURS[colour]
+        image = Image.new("RGB", (40, 30), (red, green, blue))
+        image.putpixel((self._shade % 40, self._shade // 40), (9, 9, 9))
+        image.save(path, "PNG")
+        return path
+
+    def indexer(
+        self, control: Control | None = None, on_progress: Callable[[Progress], None] | None = None
+    ) -> Indexer:
+        parts = IndexerParts(
+            self.library, self.media, self.embedder, self.thumbnails, frozenset({self.thumbnails})
+        )
+        return Indexer(
+            parts,
+            control=control,
+            on_progress=on_progress or self.progress.append,
+            on_change=self.changes.append,
+        )
+
+    def index(self) -> IndexSummary:
+        return self.indexer().run([Scope(each) for each in self.library.folders.paths()])
+
+    def names(self) -> list[str]:
+        photos = self.library.photos.get_many(self.library.photos.browse_ids())
+        return sorted(photo.path.name for photo in photos.values())
+
+    def counts(self, summary: IndexSummary) -> tuple[int, int, int, int, int]:
+        return (
+            len(summary.added),
+            len(summary.updated),
+            len(summary.moved),
+            len(summary.removed),
+            summary.embedded,
+        )
+
+    @property
+    def vectors(self) -> int:
+        package = self.embedder.package
+        found = self.library.find_vectors(package.fingerprint)
+        return found.count() if found is not None else 0
+
+
+@pytest.fixture
+def bench(tmp_path: Path, media: MediaPool) -> Iterator[Bench]:
+    made = Bench(tmp_path, media)
+    yield made
+    made.library.close()
+
+
+def age(path: Path) -> None:
+    """Make a file look as if it had been written a second later than it was."""
+    status = path.stat()
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + 1_000_000_000))

@@ -1,0 +1,168 @@
+"""The lane follows real file-system events, edits and drives that come and go."""
+
+import queue
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from memoryhunter.domain.changes import LibraryChange
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.indexing.control import Control
+from memoryhunter.indexing.indexer import Indexer
+from memoryhunter.indexing.lane import IndexingLane, LaneParts
+from memoryhunter.library.library import Library
+from tests.indexing.conftest import Bench
+
+_PATIENCE = 20.0
+
+
+class Living:
+    """A lane at work over a bench, and what it said."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.said: queue.SimpleQueue[LibraryChange] = queue.SimpleQueue()
+        self.errors: queue.SimpleQueue[UserError] = queue.SimpleQueue()
+        self.busy = threading.Event()
+        bench.changes = _Passing(self.said.put)
+        self.lane = IndexingLane(
+            LaneParts(
+                open_library=self._open,
+                open_indexer=self._indexer,
+                close=lambda: None,
+                on_change=self.said.put,
+                on_error=self.errors.put,
+            ),
+            frozenset({bench.thumbnails}),
+        )
+
+    def _open(self) -> Library:
+        if self.busy.is_set():
+            self.busy.clear()
+            raise UserError(ErrorCode.LIBRARY_BUSY_INDEXING)
+        return Library(self.bench.library.path)
+
+    def _indexer(self, library: Library, control: Control) -> Indexer:
+        self.bench.library = library
+        return self.bench.indexer(control)
+
+    def wait_for(self, condition: Callable[[LibraryChange, Library], bool]) -> None:
+        """Wait until the lane tells a change after which `condition` holds."""
+        with Library(self.bench.library.path) as reader:
+            while True:
+                change = self.said.get(timeout=_PATIENCE)
+                if condition(change, reader):
+                    return
+
+    def wait_for_names(self, *names: str) -> None:
+        self.wait_for(lambda _change, library: _names(library) == sorted(names))
+
+
+class _Passing(list[LibraryChange]):
+    """A list that passes on what is appended to it."""
+
+    def __init__(self, passed_to: Callable[[LibraryChange], None]) -> None:
+        self._passed_to = passed_to
+
+    def append(self, change: LibraryChange) -> None:
+        self._passed_to(change)
+
+
+def _names(library: Library) -> list[str]:
+    photos = library.photos.get_many(library.photos.browse_ids())
+    return sorted(photo.path.name for photo in photos.values())
+
+
+@pytest.fixture
+def living(bench: Bench) -> Iterator[Living]:
+    path = bench.library
+    alive = Living(bench)
+    yield alive
+    assert alive.lane.stop(_PATIENCE)
+    bench.library = path
+
+
+def test_files_come_change_move_and_go(living: Living) -> None:
+    bench = living.bench
+    bench.photo("first.png")
+    living.lane.start()
+    living.wait_for_names("first.png")
+    bench.photo("second.png")
+    living.wait_for_names("first.png", "second.png")
+    (bench.root / "first.png").rename(bench.root / "renamed.png")
+    living.wait_for_names("renamed.png", "second.png")
+    (bench.root / "second.png").unlink()
+    living.wait_for_names("renamed.png")
+    assert bench.embedder.seen == 2
+
+
+def test_whole_folders_come_and_move(living: Living, tmp_path: Path) -> None:
+    bench = living.bench
+    for number in range(4):
+        bench.photo(f"trip/{number}.png")
+    shutil.move(bench.root / "trip", tmp_path / "trip")
+    living.lane.start()
+    shutil.move(tmp_path / "trip", bench.root / "trip")
+    living.wait_for_names("0.png", "1.png", "2.png", "3.png")
+    (bench.root / "trip").rename(bench.root / "holiday")
+    living.wait_for(
+        lambda _change, library: library.photos.find(bench.root / "holiday" / "3.png") is not None
+    )
+
+
+def test_folders_are_added_and_removed_while_it_rests(living: Living, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    living.lane.start()
+    living.bench.photo("a.png")
+    living.wait_for_names("a.png")
+    shutil.copytree(living.bench.root, other / "sub")
+    living.lane.add_folders([other, tmp_path / "not there"])
+    living.wait_for_names("a.png", "a.png")
+    assert living.errors.get(timeout=_PATIENCE).code is ErrorCode.FOLDER_NOT_FOUND
+    living.lane.remove_folder(living.bench.folder)
+    living.wait_for_names("a.png")
+    assert (living.bench.root / "a.png").exists()
+
+
+def test_a_drive_is_unplugged_and_comes_back(living: Living, tmp_path: Path) -> None:
+    bench = living.bench
+    bench.photo("a.png")
+    living.lane.start()
+    living.wait_for_names("a.png")
+    bench.root.rename(tmp_path / "unplugged")
+    living.wait_for(lambda _change, library: not library.folders.all()[0].online)
+    (tmp_path / "unplugged").rename(bench.root)
+    living.wait_for(lambda _change, library: library.folders.all()[0].online)
+    bench.photo("b.png")  # it is watched again
+    living.wait_for_names("a.png", "b.png")
+
+
+def test_another_program_indexes_first(living: Living) -> None:
+    living.busy.set()
+    living.bench.photo("a.png")
+    living.lane.start()
+    assert living.errors.get(timeout=_PATIENCE).code is ErrorCode.LIBRARY_BUSY_INDEXING
+    living.wait_for_names("a.png")
+
+
+def test_stopping_is_quick_at_any_moment(living: Living) -> None:
+    for number in range(50):
+        living.bench.photo(f"{number}.png")
+    living.lane.start()
+    living.said.get(timeout=_PATIENCE)
+    assert living.lane.stop(5.0)
+
+
+def test_folders_can_be_added_while_paused(living: Living, tmp_path: Path) -> None:
+    living.lane.pause()
+    living.bench.photo("a.png")
+    living.lane.start()
+    (tmp_path / "other").mkdir()
+    living.lane.add_folders([tmp_path / "other"])
+    living.wait_for(lambda _change, library: len(library.folders.all()) == 2)
+    living.lane.resume()
+    living.wait_for_names("a.png")
