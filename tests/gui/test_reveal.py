@@ -17,7 +17,7 @@ class FolderOpener(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.opened: list[Path] = []
-        QDesktopServices.setUrlHandler("file", self, "open")
+        QDesktopServices.setUrlHandler("file", self, "open")  # type: ignore[arg-type] - bytes are refused
 
     @Slot(QUrl)
     def open(self, url: QUrl) -> None:

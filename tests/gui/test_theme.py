@@ -29,11 +29,12 @@ def apply(qapp: QApplication) -> Iterator[list[Theme]]:
 
 def luminance(colour: str) -> float:
     """Give the relative luminance of WCAG 2."""
-    parts = QColor(colour).getRgbF()[:3]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    ink = QColor(colour)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+        for part in (ink.redF(), ink.greenF(), ink.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str) -> float:

@@ -26,7 +26,7 @@ def turn_wheel(canvas: PhotoCanvas, at: QPoint, notches: float) -> None:
         Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier,
         Qt.ScrollPhase.NoScrollPhase,
-        False,  # noqa: FBT003
+        False,
     )
     QApplication.sendEvent(canvas, event)
 
