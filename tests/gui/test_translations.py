@@ -1,5 +1,6 @@
 """The language files belong to the sources: nothing missing, nothing half done, no gap lost."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -95,6 +96,37 @@ def test_the_gaps_of_a_sentence_survive_translation(name: str) -> None:
         gaps = Counter(GAP.findall(message.source))
         for form in message.forms:
             assert Counter(GAP.findall(form)) == gaps, message.source
+
+
+def test_counted_sentences_are_known_as_such(updated: Path) -> None:
+    """In Python lupdate sees a plural in `self.tr` only, not in `translate`."""
+    for message in messages(updated / "memoryhunter_zh_CN.ts"):
+        counted = "%n" in message.source or "%Ln" in message.source
+        assert message.numerus == counted, message.source
+
+
+def test_lupdate_finds_every_sentence_of_the_sources(updated: Path) -> None:
+    """It silently passes over calls that it cannot parse."""
+    found = {message.source for message in messages(updated / "memoryhunter_zh_CN.ts")}
+    written = {
+        text
+        for file in sorted((ROOT / "app/memoryhunter/gui").rglob("*.py"))
+        for text in translated_texts(ast.parse(file.read_text(encoding="utf-8")))
+    }
+    assert written - found == set()
+
+
+def translated_texts(tree: ast.Module) -> Iterator[str]:
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        name = call.func.id if isinstance(call.func, ast.Name) else name
+        place = {"tr": 0, "translate": 1, "QT_TRANSLATE_NOOP": 1}.get(name)
+        if place is not None and len(call.args) > place:
+            text = call.args[place]
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                yield text.value
 
 
 def test_every_context_is_the_name_of_a_class(updated: Path) -> None:
