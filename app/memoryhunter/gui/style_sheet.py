@@ -55,6 +55,8 @@ QFrame[chip="true"] QToolButton:hover { background: %(line)s; }
 #noticeBar { background: %(panel)s; border: none; border-top: 1px solid %(line)s; }
 #statusBar { border: none; border-top: 1px solid %(line)s; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
     padding: 4px; }
 QToolButton:hover { background: %(hover)s; }

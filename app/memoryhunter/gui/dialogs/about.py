@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 from memoryhunter import __version__
 
 _MARK = 88
+_WIDTH = 520
 
 
 class AboutDialog(QDialog):
@@ -20,7 +21,7 @@ class AboutDialog(QDialog):
         mark = QLabel()
         mark.setPixmap(QGuiApplication.windowIcon().pixmap(QSize(_MARK, _MARK)))
         words = QVBoxLayout()
-        words.setSpacing(10)
+        words.setSpacing(8)
         for text, role in self._words():
             label = QLabel(text)
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -28,6 +29,7 @@ class AboutDialog(QDialog):
             label.setProperty("role", role)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.addWidget(label)
+        words.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
@@ -39,7 +41,8 @@ class AboutDialog(QDialog):
         column.setSpacing(20)
         column.addLayout(row)
         column.addWidget(buttons)
-        self.setFixedWidth(520)
+        # The sentences wrap, so the height follows from the width.
+        self.setFixedSize(_WIDTH, column.totalHeightForWidth(_WIDTH))
 
     def _words(self) -> list[tuple[str, str]]:
         return [

@@ -31,6 +31,8 @@ from memoryhunter.gui.reveal import reveal
 
 Index = QModelIndex | QPersistentModelIndex
 
+_REASON = 2  # the column with the words that matter
+
 
 class FailuresModel(QAbstractTableModel):
     """Failed files as a table: name, folder, reason in words, detail for experts."""
@@ -111,6 +113,8 @@ class FailuresDialog(QDialog):
         self._reveal = QPushButton(self.tr("Show in folder"))
         self._copy = QPushButton(self.tr("Copy list"))
         for button in (self._reveal, self._copy):
+            # Enter in the table must not press the first button there is.
+            button.setAutoDefault(False)
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         self._reveal.clicked.connect(self._reveal_current)
@@ -123,7 +127,7 @@ class FailuresDialog(QDialog):
             column.addWidget(widget)
         self._table.selectionModel().selectionChanged.connect(self._enable)
         self._enable()
-        self.resize(860, 480)
+        self.resize(1000, 500)
 
     def _summary(self, count: int) -> str:
         if not count:
@@ -151,9 +155,9 @@ class FailuresDialog(QDialog):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((170, 190, 330)):
+        for column, width in enumerate((160, 180, 400, 170)):
             header.resizeSection(column, width)
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(_REASON, QHeaderView.ResizeMode.Stretch)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._show_menu)
         table.doubleClicked.connect(self._reveal_current)
