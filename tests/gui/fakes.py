@@ -189,11 +189,15 @@ class FakeWorld:
         self.thumbnails = thumbnails
         self.settings = Settings()
         self.library_error: UserError | None = None
+        self.bad_folders: dict[Path, UserError] = {}
 
     @property
     def indexing(self) -> FakeIndexing:
         assert self._indexing is not None
         return self._indexing
+
+    def thumbnail_path(self, content: str) -> Path:
+        return self.thumbnails / f"{content}.png"
 
     def services(self) -> Services:
         @contextmanager
@@ -212,9 +216,10 @@ class FakeWorld:
             open_library=open_library,
             open_search=open_search,
             open_indexing=self._open_indexing,
-            thumbnail_path=lambda content: self.thumbnails / f"{content}.jpg",
+            thumbnail_path=self.thumbnail_path,
             settings=self.settings,
             save_settings=self._save,
+            check_folder=self._check,
         )
 
     def _open_indexing(
@@ -226,6 +231,10 @@ class FakeWorld:
     ) -> FakeIndexing:
         self._indexing = FakeIndexing(self.library, on_progress, on_change, on_error)
         return self._indexing
+
+    def _check(self, path: Path) -> None:
+        if path in self.bad_folders:
+            raise self.bad_folders[path]
 
     def _save(self, settings: Settings) -> None:
         self.settings = replace(settings)

@@ -129,3 +129,4 @@ class Services:
     thumbnail_path: Callable[[str], Path]
     settings: Settings
     save_settings: Callable[[Settings], None]
+    check_folder: Callable[[Path], object]  # raises UserError for a folder that cannot be added

@@ -45,7 +45,11 @@ class Session(QObject):
         self.window = MainWindow(theme)
         self.lanes = Lanes(services, self)
         self.library = LibraryController(
-            services.open_indexing, self.lanes.library, self.lanes.courier, self
+            services.open_indexing,
+            services.check_folder,
+            self.lanes.library,
+            self.lanes.courier,
+            parent=self,
         )
         self.search = SearchController(self.lanes.library, self.lanes.search, self)
         self.thumbnails = ThumbnailLoader(

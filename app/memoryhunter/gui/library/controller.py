@@ -1,12 +1,13 @@
 """The library as the window lives with it: the indexing lane's news, a few times a second."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from memoryhunter.domain.changes import LibraryChange
+from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import FailedFile, Folder, FolderId
 from memoryhunter.domain.progress import Progress
 from memoryhunter.gui.jobs import Courier, Lane
@@ -37,11 +38,13 @@ class LibraryController(QObject):
     def __init__(
         self,
         open_indexing: OpenIndexing,
+        check_folder: Callable[[Path], object],
         library: Lane[LibraryReader],
         courier: Courier,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._check_folder = check_folder
         self._library = library
         self._change = LibraryChange()
         self._progress: Progress | None = None
@@ -70,8 +73,9 @@ class LibraryController(QObject):
 
     def add_folders(self, paths: Sequence[Path]) -> None:
         """Watch folders; they show up through `folders_changed`."""
-        if paths:
-            self._indexing.add_folders(list(paths))
+        self._library.submit(
+            partial(_sort_out, self._check_folder, paths), self._add_sorted, self.failed.emit
+        )
 
     def add_dropped(self, paths: Sequence[Path]) -> None:
         """Watch the folders among dropped things; disks are asked in the library lane."""
@@ -108,6 +112,13 @@ class LibraryController(QObject):
         if others:
             self.not_folders.emit(others)
 
+    def _add_sorted(self, sorted_out: tuple[list[Path], list[UserError]]) -> None:
+        good, errors = sorted_out
+        if good:
+            self._indexing.add_folders(good)
+        for error in errors:
+            self.failed.emit(error)
+
     def _note_change(self, change: LibraryChange) -> None:
         self._change = self._change.merged(change)
         self._start_news()
@@ -136,6 +147,20 @@ def _read_folders(library: LibraryReader) -> list[Folder]:
 
 def _read_failures(library: LibraryReader) -> list[FailedFile]:
     return library.photos.failures()
+
+
+def _sort_out(
+    check: Callable[[Path], object], paths: Sequence[Path], _library: LibraryReader
+) -> tuple[list[Path], list[UserError]]:
+    good, errors = [], []
+    for path in paths:
+        try:
+            check(path)
+        except UserError as error:
+            errors.append(error)
+        else:
+            good.append(path)
+    return good, errors
 
 
 def _split_folders(paths: Sequence[Path], _library: LibraryReader) -> tuple[list[Path], int]:
