@@ -1,5 +1,47 @@
-"""Fixtures for every test, and the rule that nothing may be left running."""
+"""Fixtures for every test, and the rule that silence is the passing condition.
 
+A warning in the program's log fails a test unless it asked for `caplog`; a thread or a child
+process left running fails it too.
+"""
+
+import logging
+import multiprocessing
 import os
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_SECONDS_TO_END = 3.0
+
+
+@pytest.fixture(autouse=True)
+def nothing_in_the_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail on a warning or an error that the test did not expect."""
+    records: list[logging.LogRecord] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = records.append  # type: ignore[method-assign]
+    logger = logging.getLogger("memoryhunter")
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    if records and "caplog" not in request.fixturenames:
+        pytest.fail("unexpected in the log: " + "; ".join(each.getMessage() for each in records))
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """Fail when a thread or a child process outlives the test that started it."""
+    threads, children = set(threading.enumerate()), len(multiprocessing.active_children())
+    yield
+    deadline = time.monotonic() + _SECONDS_TO_END
+    while time.monotonic() < deadline:
+        left = [each.name for each in set(threading.enumerate()) - threads if each.is_alive()]
+        more = len(multiprocessing.active_children()) - children
+        if not left and more <= 0:
+            return
+        time.sleep(0.01)
+    pytest.fail(f"left running: threads {left}, {more} child processes")

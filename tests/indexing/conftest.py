@@ -20,7 +20,10 @@ from tests.fakes import COLOURS, ColourEmbedder
 
 @pytest.fixture(scope="session")
 def media() -> Iterator[MediaPool]:
+    """Give workers that have started, so that they do not count as left by the first test."""
     with MediaPool(workers=2) as pool:
+        for future in [pool.fingerprint(Path(__file__)) for _ in range(8)]:
+            future.result()
         yield pool
 
 

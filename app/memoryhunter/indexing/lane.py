@@ -171,15 +171,22 @@ class IndexingLane:
             self._request_all(library)
             return
         for folder in library.folders.all():
-            known = library.folders.was_mount(folder.id)
-            if is_reachable(folder.path, was_mount=known, known=folder.photos) != folder.online:
+            was_mount = library.folders.was_mount(folder.id)
+            online = is_reachable(folder.path, was_mount=was_mount, known=folder.photos)
+            if online != folder.online:
+                self._watch(folder.id, folder.path)
                 self._request([Scope(folder.id)])
-                self._watcher.watch(folder.id, folder.path)
+
+    def _watch(self, folder_id: FolderId, path: Path) -> None:
+        if path.is_dir():
+            self._watcher.watch(folder_id, path)
+        else:
+            self._watcher.unwatch(folder_id)
 
     def _request_all(self, library: Library) -> None:
         self._reconciled = time.monotonic()
         for folder_id, path in library.folders.paths().items():
-            self._watcher.watch(folder_id, path)
+            self._watch(folder_id, path)
             self._request([Scope(folder_id)])
 
     def _add(self, library: Library, paths: Sequence[Path]) -> None:
@@ -191,7 +198,7 @@ class IndexingLane:
                 continue
             with library.write():
                 folder_id = library.folders.add(path)
-            self._watcher.watch(folder_id, path)
+            self._watch(folder_id, library.folders.paths()[folder_id])
             self._request([Scope(folder_id)])
         self._parts.on_change(LibraryChange(folders=True))
 

@@ -1,0 +1,54 @@
+"""Runs the program as people do: another process, real arguments, a home of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_SECONDS = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON document on standard output."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The program with everything it keeps under `home`, run with `model` where one is given."""
+
+    home: Path
+    model: Path | None = None
+
+    def command(self, *arguments: str | Path) -> list[str]:
+        before: Sequence[str | Path] = ["--home", self.home]
+        if self.model is not None:
+            before = [*before, "--model", self.model]
+        return [sys.executable, "-m", "memoryhunter", *map(os.fspath, [*before, *arguments])]
+
+    def run(self, *arguments: str | Path) -> Outcome:
+        done = subprocess.run(
+            self.command(*arguments),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=_SECONDS,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def ask(self, *arguments: str | Path) -> Any:
+        """Run a sub-command that must succeed, and give its JSON."""
+        outcome = self.run(*arguments, "--json")
+        assert outcome.status == 0, outcome.err
+        return outcome.json
