@@ -1,0 +1,1 @@
+"""The grid of photos: geometry, model, thumbnails and painting."""

@@ -1,0 +1,118 @@
+"""What the indexer is doing, quietly, at the bottom of the window."""
+
+from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
+
+from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.gui.theme import Theme
+
+
+class IndexProgress(QWidget):
+    """The work under way and a button to pause it; hidden while there is none.
+
+    Signals:
+        pause_wanted: the person asks to pause (True) or to go on (False).
+    """
+
+    pause_wanted = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("indexProgress")
+        self.setAccessibleName(self.tr("Progress"))
+        self._theme = theme
+        self._paused = False
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(120, 6)
+        self._label = QLabel()
+        self._label.setObjectName("progressText")
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._button = QToolButton()
+        self._button.setObjectName("pauseButton")
+        self._button.setAutoRaise(True)
+        self._button.setIconSize(QSize(16, 16))
+        self._button.clicked.connect(lambda: self.pause_wanted.emit(not self._paused))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget in (self._bar, self._label, self._button):
+            row.addWidget(widget)
+        self._show_paused(paused=False)
+        self.hide()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Show a snapshot of the work."""
+        self._show_paused(paused=progress.phase is Phase.PAUSED)
+        self._bar.setVisible(progress.total > 0)
+        if progress.total > 0:
+            self._bar.setRange(0, progress.total)
+            self._bar.setValue(progress.done)
+        self._label.setText(progress_text(progress))
+        self.setVisible(progress.phase is not Phase.IDLE)
+
+    def _show_paused(self, *, paused: bool) -> None:
+        self._paused = paused
+        self._theme.set_icon(self._button, "play" if paused else "pause")
+        text = self.tr("Resume") if paused else self.tr("Pause")
+        self._button.setToolTip(text)
+        self._button.setAccessibleName(text)
+
+
+class FailuresLink(QPushButton):
+    """Says how many files could not be read, and asks for their list when pressed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("failuresLink")
+        self.setFlat(True)
+        self.setProperty("link", True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.hide()
+
+    def show_count(self, failed: int) -> None:
+        """Show the number; nothing for none."""
+        self.setText(self.tr("%Ln file(s) could not be read", "", failed))
+        self.setVisible(failed > 0)
+
+
+def progress_text(progress: Progress) -> str:
+    """Say it in one short line, such as "Sorting 312 of 1,024 · 6 photos/s · 2 minutes left"."""
+    translate, locale = QCoreApplication.translate, QLocale()
+    done, total = locale.toString(progress.done), locale.toString(progress.total)
+    counted = translate("IndexProgress", "{done} of {total}").format(done=done, total=total)
+    match progress.phase:
+        case Phase.SCANNING if progress.done:
+            return translate(
+                "IndexProgress", "Looking through folders · %Ln file(s)", "", progress.done
+            )
+        case Phase.SCANNING:
+            return translate("IndexProgress", "Looking through folders…")
+        case Phase.PAUSED if progress.total:
+            return translate("IndexProgress", "Paused · {counted}").format(counted=counted)
+        case Phase.PAUSED:
+            return translate("IndexProgress", "Paused")
+        case Phase.READING:
+            parts = [translate("IndexProgress", "Sorting {counted}").format(counted=counted)]
+            if progress.images_per_second > 0:
+                pace = locale.toString(progress.images_per_second, "f", _digits(progress))
+                parts.append(translate("IndexProgress", "{pace} photos/s").format(pace=pace))
+            if progress.seconds_left is not None:
+                parts.append(time_left(progress.seconds_left))
+            return " · ".join(parts)
+    return ""
+
+
+def time_left(seconds: float) -> str:
+    """Say how long it will take, roughly: nobody plans by the second."""
+    translate = QCoreApplication.translate
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return translate("IndexProgress", "less than a minute left")
+    if minutes < 90:
+        return translate("IndexProgress", "%Ln minute(s) left", "", minutes)
+    return translate("IndexProgress", "%Ln hour(s) left", "", round(minutes / 60))
+
+
+def _digits(progress: Progress) -> int:
+    return 0 if progress.images_per_second >= 3 else 1

@@ -1,0 +1,159 @@
+"""The window's sentence for everything that can go wrong, in the language of the person."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.domain.failures import FailureReason
+
+_CONTEXT = "Messages"
+
+# PySide declares what QT_TRANSLATE_NOOP gives as an object; it is the sentence.
+_ERRORS: Mapping[ErrorCode, object] = {
+    ErrorCode.FOLDER_NOT_FOUND: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The folder “{path}” is not there. If it is on an external disk or a network drive, "
+        "connect it and try again.",
+    ),
+    ErrorCode.NOT_A_FOLDER: QT_TRANSLATE_NOOP(
+        "Messages", "“{path}” is a file. Please choose the folder it is in."
+    ),
+    ErrorCode.FOLDER_HOLDS_OUR_FILES: QT_TRANSLATE_NOOP(
+        "Messages",
+        "“{path}” is where MemoryHunter keeps its own files. Please choose a folder with "
+        "your photos.",
+    ),
+    ErrorCode.FILE_NOT_FOUND: QT_TRANSLATE_NOOP(
+        "Messages", "The file “{path}” is not there any more. It may have been moved or deleted."
+    ),
+    ErrorCode.PICTURE_UNREADABLE: QT_TRANSLATE_NOOP(
+        "Messages", "The picture “{path}” cannot be used. {reason}"
+    ),
+    ErrorCode.EMPTY_QUERY: QT_TRANSLATE_NOOP(
+        "Messages", "Type a few words about the photo you are looking for."
+    ),
+    ErrorCode.NO_MODEL: QT_TRANSLATE_NOOP(
+        "Messages",
+        "Searching by description needs a model, and none is installed yet. You can still "
+        "browse your photos.",
+    ),
+    ErrorCode.MODEL_UNKNOWN: QT_TRANSLATE_NOOP(
+        "Messages", "There is no model called “{model}”. Please choose another one."
+    ),
+    ErrorCode.MODEL_NOT_A_PACKAGE: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The folder “{path}” holds no model that MemoryHunter can use. Install the model again.",
+    ),
+    ErrorCode.MODEL_SOURCE_INVALID: QT_TRANSLATE_NOOP(
+        "Messages",
+        "“{path}” is not a complete Chinese-CLIP model. Download all of its files and try again.",
+    ),
+    ErrorCode.MODEL_DAMAGED: QT_TRANSLATE_NOOP(
+        "Messages", "The files of the model “{model}” are damaged. Install it again."
+    ),
+    ErrorCode.MODEL_ALREADY_INSTALLED: QT_TRANSLATE_NOOP(
+        "Messages", "The model “{model}” is already installed and ready to use."
+    ),
+    ErrorCode.MODEL_PREPARATION_FAILED: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The model in “{path}” could not be prepared. Check that there is enough free disk space "
+        "and memory, then try again.",
+    ),
+    ErrorCode.LIBRARY_DAMAGED: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The library in “{path}” is damaged and was left untouched. Your photos are safe. "
+        "Restore a backup, or move the library away to start a new one.",
+    ),
+    ErrorCode.LIBRARY_NEWER: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The library in “{path}” was made by a newer version of MemoryHunter. Please install "
+        "the newest version.",
+    ),
+    ErrorCode.LIBRARY_LOCKED: QT_TRANSLATE_NOOP(
+        "Messages",
+        "MemoryHunter is already using the library in “{path}”. Please look for its other window.",
+    ),
+    ErrorCode.LIBRARY_UNAVAILABLE: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The library in “{path}” cannot be opened. Check that the disk is connected and that "
+        "you may write to this folder.",
+    ),
+    ErrorCode.LIBRARY_BUSY_INDEXING: QT_TRANSLATE_NOOP(
+        "Messages", "The library is being brought up to date. Please try again when that is done."
+    ),
+    ErrorCode.DISK_FULL: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The disk that holds “{path}” is full. Make some room and try again; nothing was lost.",
+    ),
+    ErrorCode.HOME_UNUSABLE: QT_TRANSLATE_NOOP(
+        "Messages",
+        "MemoryHunter cannot keep its files in “{path}”. Choose a folder that you may write to.",
+    ),
+}
+
+_FAILURES: Mapping[FailureReason, object] = {
+    FailureReason.VANISHED: QT_TRANSLATE_NOOP(
+        "Messages", "The file is not there any more. It may have been moved or deleted."
+    ),
+    FailureReason.NO_PERMISSION: QT_TRANSLATE_NOOP(
+        "Messages", "You have no permission to read this file. Check its access rights."
+    ),
+    FailureReason.NOT_A_FILE: QT_TRANSLATE_NOOP(
+        "Messages", "This is not an ordinary file, so there is no picture in it."
+    ),
+    FailureReason.EMPTY: QT_TRANSLATE_NOOP(
+        "Messages", "The file is empty. It may not have been copied completely."
+    ),
+    FailureReason.NOT_A_PICTURE: QT_TRANSLATE_NOOP(
+        "Messages", "The file is named like a picture, but does not hold one that can be read."
+    ),
+    FailureReason.DAMAGED: QT_TRANSLATE_NOOP(
+        "Messages", "The picture is damaged or incomplete. Copy it again if you have the original."
+    ),
+    FailureReason.TOO_LARGE: QT_TRANSLATE_NOOP(
+        "Messages", "The picture has too many pixels to be opened safely."
+    ),
+    FailureReason.TOO_SLOW: QT_TRANSLATE_NOOP(
+        "Messages", "Reading this file took too long, so it was passed over."
+    ),
+    FailureReason.OUT_OF_MEMORY: QT_TRANSLATE_NOOP(
+        "Messages", "There was not enough memory to open this picture. Close other programs."
+    ),
+    FailureReason.CRASHED: QT_TRANSLATE_NOOP(
+        "Messages", "This file makes the picture reader fail; it is probably damaged."
+    ),
+    FailureReason.UNREADABLE: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The disk or network reported an error while reading. Check the connection; it will be "
+        "tried again.",
+    ),
+    FailureReason.NOT_UNDERSTOOD: QT_TRANSLATE_NOOP(
+        "Messages", "The picture opens, but cannot be found by description."
+    ),
+}
+
+
+def error_text(error: UserError) -> str:
+    """Give the sentence for `error`, its gaps filled with the values it carries."""
+    values = defaultdict(str, {name: str(value) for name, value in error.values.items()})
+    if "reason" in values:
+        values["reason"] = failure_text(values["reason"])
+    return _translated(_ERRORS[error.code]).format_map(values).strip()
+
+
+def failure_text(reason: str) -> str:
+    """Give the sentence for a `FailureReason` as stored in the library.
+
+    A library may hold reasons this version does not know (a newer one wrote them).
+    """
+    try:
+        known = FailureReason(reason)
+    except ValueError:
+        return _translated(QT_TRANSLATE_NOOP("Messages", "This file could not be read."))
+    return _translated(_FAILURES[known])
+
+
+def _translated(sentence: object) -> str:
+    return QCoreApplication.translate(_CONTEXT, str(sentence))

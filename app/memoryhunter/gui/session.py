@@ -1,0 +1,236 @@
+"""Brings the main window to life: widgets, controllers and lanes, connected once."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from memoryhunter.domain.changes import LibraryChange
+from memoryhunter.domain.errors import UserError
+from memoryhunter.domain.photo import FailedFile, Folder
+from memoryhunter.domain.progress import Progress
+from memoryhunter.gui.dialogs.about import AboutDialog
+from memoryhunter.gui.dialogs.failures import FailuresDialog
+from memoryhunter.gui.grid.details import PhotoDetails
+from memoryhunter.gui.grid.model import PhotoGridModel
+from memoryhunter.gui.grid.thumbnail_loader import ThumbnailLoader
+from memoryhunter.gui.grid.view import ZOOM_STEP
+from memoryhunter.gui.lanes import Lanes
+from memoryhunter.gui.library.controller import LibraryController
+from memoryhunter.gui.library.drops import FolderDrops
+from memoryhunter.gui.main_window import MainWindow
+from memoryhunter.gui.messages import error_text
+from memoryhunter.gui.photo_commands import PhotoCommands
+from memoryhunter.gui.results import Results
+from memoryhunter.gui.search.controller import SearchController
+from memoryhunter.gui.services import LibraryReader, Searcher, Services
+from memoryhunter.gui.theme import Theme
+from memoryhunter.gui.viewer.window import PhotoViewer
+
+STOP_SECONDS = 10.0
+
+_logger = logging.getLogger(__name__)
+
+
+class Session(QObject):
+    """A main window at work, from `start` until it is closed."""
+
+    def __init__(self, services: Services, theme: Theme) -> None:
+        super().__init__()
+        self._services = services
+        self._ended = False
+        self.window = MainWindow(theme)
+        self.lanes = Lanes(services, self)
+        self.library = LibraryController(
+            services.open_indexing,
+            services.check_folder,
+            self.lanes.library,
+            self.lanes.courier,
+            parent=self,
+        )
+        self.search = SearchController(self.lanes.library, self.lanes.search, self)
+        self.thumbnails = ThumbnailLoader(
+            self.lanes.thumbnails, services.thumbnail_path, parent=self
+        )
+        self.details = PhotoDetails(self.lanes.library, self)
+        self.model = PhotoGridModel(self.details, self.thumbnails, self)
+        window = self.window
+        self.results = Results(
+            self.search,
+            theme,
+            view=window.grid,
+            empty=window.empty,
+            pages=window.pages,
+            summary=window.summary,
+            chips=window.chips,
+            folders=window.folders,
+            parent=self,
+        )
+        window.grid.show_model(self.model)
+        self.viewer = PhotoViewer(theme, window)
+        self.commands = PhotoCommands(
+            window.actions_,
+            window.grid,
+            self.results,
+            library=self.lanes.library,
+            details=self.details,
+            thumbnail_path=services.thumbnail_path,
+            viewer=self.viewer,
+        )
+        self.commands.watch_selection()
+        self._connect_search()
+        self._connect_grid()
+        self._connect_library()
+        self._connect_window()
+
+    def start(self, add: Sequence[Path] = ()) -> None:
+        """Show the window, then begin to work; `add` are folders to watch from now on."""
+        settings = self._services.settings
+        self.window.restore_place(settings.window)
+        self.window.grid.set_tile_edge(settings.thumbnail_size)
+        self.window.zoom.setValue(settings.thumbnail_size)
+        self.window.actions_.folder_panel.setChecked(settings.folder_panel)
+        self.window.folders.setVisible(settings.folder_panel)
+        self.window.show()
+        self.window.search.setFocus()
+        self.library.start()
+        self.search.browse()
+        self.lanes.library.submit(_pictures_folder, self._suggest, _ignore)
+        self.lanes.search.submit(_warm_up, _ignore, _ignore)
+        self.library.add_folders(add)
+
+    def stop(self) -> None:
+        """Remember the window's place and end every thread."""
+        if self._ended:
+            return
+        self._ended = True
+        self._save_settings()
+        ended = [
+            self.commands.stop(STOP_SECONDS),
+            self.library.stop(STOP_SECONDS),
+            self.lanes.stop(STOP_SECONDS),
+        ]
+        if not all(ended):
+            _logger.warning("a thread did not end within %s seconds", STOP_SECONDS)
+
+    def _connect_search(self) -> None:
+        field, search = self.window.search, self.search
+        field.textChanged.connect(search.set_text)
+        field.returnPressed.connect(search.ask_now)
+        field.escaped.connect(search.step_back)
+        field.left.connect(lambda: self.window.grid.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        search.text_set.connect(field.setText)
+
+    def _connect_grid(self) -> None:
+        window = self.window
+        grid, actions = window.grid, window.actions_
+        grid.typed.connect(self._type_into_search)
+        grid.edge_settled.connect(self.thumbnails.set_edge)
+        grid.tile_edge_changed.connect(window.zoom.setValue)
+        window.zoom.valueChanged.connect(grid.set_tile_edge)
+        actions.larger.triggered.connect(lambda: grid.set_tile_edge(grid.wanted_edge + ZOOM_STEP))
+        actions.smaller.triggered.connect(lambda: grid.set_tile_edge(grid.wanted_edge - ZOOM_STEP))
+        self.details.failed.connect(self._say_error)
+        self.commands.failed.connect(self._say_error)
+
+    def _connect_library(self) -> None:
+        window, library = self.window, self.library
+        library.folders_changed.connect(self._show_folders)
+        library.photos_changed.connect(self._take_change)
+        library.progress_changed.connect(self._show_progress)
+        library.failures_read.connect(self._show_failures)
+        library.failed.connect(self._say_error)
+        library.not_folders.connect(self._say_not_folders)
+        window.progress.pause_wanted.connect(library.set_paused)
+        window.failures.clicked.connect(library.read_failures)
+        window.folders.add_wanted.connect(self._choose_folder)
+        window.folders.remove_confirmed.connect(library.remove_folder)
+        window.first_run.choose_wanted.connect(self._choose_folder)
+        window.first_run.pictures_wanted.connect(lambda path: library.add_folders([path]))
+        FolderDrops(window).dropped.connect(library.add_dropped)
+
+    def _connect_window(self) -> None:
+        window, actions = self.window, self.window.actions_
+        actions.add_folder.triggered.connect(self._choose_folder)
+        actions.rescan.triggered.connect(self.library.rescan)
+        actions.failures.triggered.connect(self.library.read_failures)
+        actions.find.triggered.connect(self._focus_search)
+        actions.back.triggered.connect(self.search.step_back)
+        actions.folder_panel.toggled.connect(window.folders.setVisible)
+        actions.about.triggered.connect(lambda: AboutDialog(window).open())
+        actions.quit.triggered.connect(window.close)
+        window.closing.connect(self.stop)
+
+    def _show_folders(self, folders: list[Folder]) -> None:
+        self.window.folders.show_folders(folders)
+        self.window.show_first_run(first=not folders)
+
+    def _take_change(self, change: LibraryChange) -> None:
+        self.model.refresh(change.updated)
+        self.search.refresh()
+
+    def _show_progress(self, progress: Progress) -> None:
+        self.window.progress.show_progress(progress)
+        self.window.failures.show_count(progress.failed)
+        self.results.note_progress(progress)
+
+    def _show_failures(self, failures: list[FailedFile]) -> None:
+        FailuresDialog(failures, self.window).open()
+
+    def _say_error(self, error: UserError) -> None:
+        self.window.notice.say(error_text(error))
+
+    def _say_not_folders(self, count: int) -> None:
+        self.window.notice.say(
+            self.tr("%Ln file(s) left alone: drop the folder that holds your photos.", "", count)
+        )
+
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self.window, self.tr("Choose a folder with photos"))
+        dialog.setObjectName("folderDialog")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda names: self.library.add_folders([*map(Path, names)]))
+        dialog.open()
+
+    def _focus_search(self) -> None:
+        self.window.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.window.search.selectAll()
+
+    def _type_into_search(self, text: str) -> None:
+        self.window.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.window.search.end(False)
+        self.window.search.insert(text)
+
+    def _suggest(self, pictures: Path | None) -> None:
+        if pictures is not None:
+            self.window.first_run.suggest(pictures)
+
+    def _save_settings(self) -> None:
+        settings = replace(
+            self._services.settings,
+            folder_panel=self.window.actions_.folder_panel.isChecked(),
+            thumbnail_size=self.window.grid.wanted_edge,
+            window=self.window.place(),
+        )
+        try:
+            self._services.save_settings(settings)
+        except UserError as error:
+            _logger.warning("settings were not saved: %s", error)
+
+
+def _pictures_folder(_library: LibraryReader) -> Path | None:
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    return Path(place) if place and Path(place).is_dir() and Path(place) != Path.home() else None
+
+
+def _warm_up(searcher: Searcher) -> None:
+    searcher.warm_up()
+
+
+def _ignore(_answer: object) -> None:
+    """Take an answer that changes nothing; a missing model is told when somebody searches."""

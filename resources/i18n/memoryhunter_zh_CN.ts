@@ -1,0 +1,655 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About MemoryHunter</source>
+        <translation>关于 MemoryHunter</translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation>版本 {version}</translation>
+    </message>
+    <message>
+        <source>Finds your photos by what is in them, in Chinese and English.</source>
+        <translation>用中文或英文描述画面，就能找到照片。</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer: your photos are understood and searched here, and they are never moved, renamed or changed.</source>
+        <translation>一切都在这台电脑上完成：照片的识别和搜索都在本机进行，不会上传；照片也绝不会被移动、改名或修改。</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later. It comes without any warranty.</source>
+        <translation>自由软件，采用 GNU 通用公共许可证第 3 版或更新版本授权，不提供任何担保。</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Add Folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Look for Changes</source>
+        <translation>检查文件变化</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Leave Search or Folder</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Find Similar</source>
+        <translation>查找相似照片</translation>
+    </message>
+    <message>
+        <source>Show in File Manager</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Copy Path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Larger Thumbnails</source>
+        <translation>放大缩略图</translation>
+    </message>
+    <message>
+        <source>Smaller Thumbnails</source>
+        <translation>缩小缩略图</translation>
+    </message>
+    <message>
+        <source>Show Folders</source>
+        <translation>显示文件夹栏</translation>
+    </message>
+    <message>
+        <source>Files That Could Not Be Read…</source>
+        <translation>无法读取的文件…</translation>
+    </message>
+    <message>
+        <source>About MemoryHunter</source>
+        <translation>关于 MemoryHunter</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Photo</source>
+        <translation>照片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>DropHighlight</name>
+    <message>
+        <source>Drop folders to add them</source>
+        <translation>松开鼠标，添加文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>FailuresDialog</name>
+    <message>
+        <source>Files that could not be read</source>
+        <translation>无法读取的文件</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Copy list</source>
+        <translation>复制列表</translation>
+    </message>
+    <message>
+        <source>Every file was read. There is nothing to do.</source>
+        <translation>所有文件都已读取，没有需要处理的问题。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be read and will not be found. The files themselves were not changed; each is tried again when it changes.</source>
+        <translation>
+            <numerusform>有 %Ln 个文件无法读取，因此搜索不到。文件本身没有任何改动；文件有变化时会自动重试。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy selected rows</source>
+        <translation>复制所选行</translation>
+    </message>
+</context>
+<context>
+    <name>FailuresLink</name>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be read</source>
+        <translation>
+            <numerusform>%Ln 个文件无法读取</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FailuresModel</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>所在文件夹</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Technical detail</source>
+        <translation>技术细节</translation>
+    </message>
+</context>
+<context>
+    <name>FilterChips</name>
+    <message>
+        <source>Similar to this photo</source>
+        <translation>与这张照片相似</translation>
+    </message>
+    <message>
+        <source>Leave similar photos</source>
+        <translation>退出相似照片</translation>
+    </message>
+    <message>
+        <source>Search in all folders</source>
+        <translation>在所有文件夹中搜索</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunPage</name>
+    <message>
+        <source>Find your photos by describing them</source>
+        <translation>说出画面，找到照片</translation>
+    </message>
+    <message>
+        <source>Choose the folders where your photos are, then type what you remember.</source>
+        <translation>选择存放照片的文件夹，然后输入你还记得的画面。</translation>
+    </message>
+    <message>
+        <source>Choose folders…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>or drop folders here</source>
+        <translation>或将文件夹拖到这里</translation>
+    </message>
+    <message>
+        <source>Your photos are never changed, and nothing leaves this computer.</source>
+        <translation>照片绝不会被改动，任何内容都不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>Use my {name} folder</source>
+        <translation>使用我的“{name}”文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersPanel</name>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>照片库</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>All photos</source>
+        <translation>全部照片</translation>
+    </message>
+    <message>
+        <source>Not connected. Its photos can still be found.</source>
+        <translation>未连接，其中的照片仍可搜索。</translation>
+    </message>
+    <message>
+        <source>{name}, not connected</source>
+        <translation>{name}（未连接）</translation>
+    </message>
+    <message>
+        <source>Remove from Library…</source>
+        <translation>从照片库中移除…</translation>
+    </message>
+    <message>
+        <source>Remove “{name}” from the library?</source>
+        <translation>要从照片库中移除“{name}”吗？</translation>
+    </message>
+    <message>
+        <source>The photos on your disk are not touched. MemoryHunter only forgets this folder; you can add it again at any time.</source>
+        <translation>磁盘上的照片不会受到任何影响。MemoryHunter 只是不再记住这个文件夹，你可以随时重新添加。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>IndexProgress</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Looking through folders…</source>
+        <translation>正在查看文件夹…</translation>
+    </message>
+    <message>
+        <source>Paused · {counted}</source>
+        <translation>已暂停 · {counted}</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Sorting {counted}</source>
+        <translation>正在整理 {counted}</translation>
+    </message>
+    <message>
+        <source>{pace} photos/s</source>
+        <translation>每秒 {pace} 张</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>剩余不到 1 分钟</translation>
+    </message>
+    <message>
+        <source>%Ln minute(s) left</source>
+        <translation>剩余约 %Ln 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>MemoryHunter</source>
+        <translation>MemoryHunter</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails</source>
+        <translation>缩略图大小</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>The folder “{path}” is not there. If it is on an external disk or a network drive, connect it and try again.</source>
+        <translation>找不到文件夹“{path}”。如果它在移动硬盘或网络驱动器上，请连接后再试。</translation>
+    </message>
+    <message>
+        <source>“{path}” is a file. Please choose the folder it is in.</source>
+        <translation>“{path}”是一个文件，请选择它所在的文件夹。</translation>
+    </message>
+    <message>
+        <source>“{path}” is where MemoryHunter keeps its own files. Please choose a folder with your photos.</source>
+        <translation>“{path}”是 MemoryHunter 存放自身数据的位置，请选择存放照片的文件夹。</translation>
+    </message>
+    <message>
+        <source>The file “{path}” is not there any more. It may have been moved or deleted.</source>
+        <translation>文件“{path}”已不存在，可能已被移动或删除。</translation>
+    </message>
+    <message>
+        <source>The picture “{path}” cannot be used. {reason}</source>
+        <translation>无法使用图片“{path}”。{reason}</translation>
+    </message>
+    <message>
+        <source>Type a few words about the photo you are looking for.</source>
+        <translation>请输入几个词，描述你要找的照片。</translation>
+    </message>
+    <message>
+        <source>Searching by description needs a model, and none is installed yet. You can still browse your photos.</source>
+        <translation>按描述搜索需要识别模型，目前还没有安装。你仍然可以浏览照片。</translation>
+    </message>
+    <message>
+        <source>There is no model called “{model}”. Please choose another one.</source>
+        <translation>没有名为“{model}”的模型，请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The folder “{path}” holds no model that MemoryHunter can use. Install the model again.</source>
+        <translation>文件夹“{path}”中没有 MemoryHunter 可以使用的模型，请重新安装模型。</translation>
+    </message>
+    <message>
+        <source>“{path}” is not a complete Chinese-CLIP model. Download all of its files and try again.</source>
+        <translation>“{path}”不是完整的 Chinese-CLIP 模型，请下载全部文件后再试。</translation>
+    </message>
+    <message>
+        <source>The files of the model “{model}” are damaged. Install it again.</source>
+        <translation>模型“{model}”的文件已损坏，请重新安装。</translation>
+    </message>
+    <message>
+        <source>The model “{model}” is already installed and ready to use.</source>
+        <translation>模型“{model}”已经安装，可以直接使用。</translation>
+    </message>
+    <message>
+        <source>The model in “{path}” could not be prepared. Check that there is enough free disk space and memory, then try again.</source>
+        <translation>无法准备“{path}”中的模型。请确认磁盘空间和内存充足，然后重试。</translation>
+    </message>
+    <message>
+        <source>The library in “{path}” is damaged and was left untouched. Your photos are safe. Restore a backup, or move the library away to start a new one.</source>
+        <translation>“{path}”中的照片库已损坏，MemoryHunter 没有改动它。你的照片是安全的。请恢复备份，或将照片库移到别处后重新建立。</translation>
+    </message>
+    <message>
+        <source>The library in “{path}” was made by a newer version of MemoryHunter. Please install the newest version.</source>
+        <translation>“{path}”中的照片库由更新版本的 MemoryHunter 创建，请安装最新版本。</translation>
+    </message>
+    <message>
+        <source>MemoryHunter is already using the library in “{path}”. Please look for its other window.</source>
+        <translation>“{path}”中的照片库正被另一个 MemoryHunter 使用，请切换到那个窗口。</translation>
+    </message>
+    <message>
+        <source>The library in “{path}” cannot be opened. Check that the disk is connected and that you may write to this folder.</source>
+        <translation>无法打开“{path}”中的照片库。请确认磁盘已连接，并且你有权写入这个文件夹。</translation>
+    </message>
+    <message>
+        <source>The library is being brought up to date. Please try again when that is done.</source>
+        <translation>照片库正在更新，请等更新完成后再试。</translation>
+    </message>
+    <message>
+        <source>The disk that holds “{path}” is full. Make some room and try again; nothing was lost.</source>
+        <translation>“{path}”所在的磁盘已满。请清理出一些空间后重试，数据没有丢失。</translation>
+    </message>
+    <message>
+        <source>MemoryHunter cannot keep its files in “{path}”. Choose a folder that you may write to.</source>
+        <translation>MemoryHunter 无法在“{path}”中存放数据，请选择一个可以写入的文件夹。</translation>
+    </message>
+    <message>
+        <source>The file is not there any more. It may have been moved or deleted.</source>
+        <translation>文件已不存在，可能已被移动或删除。</translation>
+    </message>
+    <message>
+        <source>You have no permission to read this file. Check its access rights.</source>
+        <translation>没有读取这个文件的权限，请检查文件的访问权限。</translation>
+    </message>
+    <message>
+        <source>This is not an ordinary file, so there is no picture in it.</source>
+        <translation>这不是普通文件，里面没有图片。</translation>
+    </message>
+    <message>
+        <source>The file is empty. It may not have been copied completely.</source>
+        <translation>文件是空的，可能没有复制完整。</translation>
+    </message>
+    <message>
+        <source>The file is named like a picture, but does not hold one that can be read.</source>
+        <translation>文件名看起来是图片，但内容不是可以读取的图片。</translation>
+    </message>
+    <message>
+        <source>The picture is damaged or incomplete. Copy it again if you have the original.</source>
+        <translation>图片已损坏或不完整。如果有原件，请重新复制一份。</translation>
+    </message>
+    <message>
+        <source>The picture has too many pixels to be opened safely.</source>
+        <translation>图片的像素过多，无法安全打开。</translation>
+    </message>
+    <message>
+        <source>Reading this file took too long, so it was passed over.</source>
+        <translation>读取这个文件用时过长，已跳过。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory to open this picture. Close other programs.</source>
+        <translation>内存不足，无法打开这张图片。请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>This file makes the picture reader fail; it is probably damaged.</source>
+        <translation>读取这个文件时程序出错，文件很可能已损坏。</translation>
+    </message>
+    <message>
+        <source>The disk or network reported an error while reading. Check the connection; it will be tried again.</source>
+        <translation>读取时磁盘或网络出错。请检查连接，之后会自动重试。</translation>
+    </message>
+    <message>
+        <source>The picture opens, but cannot be found by description.</source>
+        <translation>图片可以打开，但无法通过描述找到。</translation>
+    </message>
+    <message>
+        <source>This file could not be read.</source>
+        <translation>无法读取这个文件。</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭这条消息</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoGridModel</name>
+    <message>
+        <source>The drive or folder of this photo is not connected.</source>
+        <translation>这张照片所在的磁盘或文件夹未连接。</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoGridView</name>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoViewer</name>
+    <message>
+        <source>This photo is not in the library any more.</source>
+        <translation>这张照片已不在照片库中。</translation>
+    </message>
+    <message>
+        <source>The disk or network folder with this photo is not connected. This is the preview kept in the library.</source>
+        <translation>这张照片所在的磁盘或网络文件夹未连接，现在显示的是照片库中保存的预览。</translation>
+    </message>
+    <message>
+        <source>Opening the photo…</source>
+        <translation>正在打开照片…</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemDialog</name>
+    <message>
+        <source>Something went wrong</source>
+        <translation>出了点问题</translation>
+    </message>
+    <message>
+        <source>MemoryHunter met a problem it did not expect. Your photos are safe, and you can go on working. The report below helps the developers to mend it.</source>
+        <translation>MemoryHunter 遇到了意料之外的问题。你的照片是安全的，可以继续使用。下面的报告能帮助开发者修复它。</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Copy the report</source>
+        <translation>复制报告</translation>
+    </message>
+</context>
+<context>
+    <name>ResultSummary</name>
+    <message>
+        <source>%Ln photo(s)</source>
+        <translation>%Ln 张照片</translation>
+    </message>
+    <message>
+        <source>No photos like this</source>
+        <translation>没有这样的照片</translation>
+    </message>
+    <message>
+        <source>Found %Ln photo(s)</source>
+        <translation>找到 %Ln 张照片</translation>
+    </message>
+    <message>
+        <source>%Ln photo(s) might fit</source>
+        <translation>%Ln 张照片可能符合</translation>
+    </message>
+    <message>
+        <source>%Ln more might fit</source>
+        <translation>另有 %Ln 张可能符合</translation>
+    </message>
+</context>
+<context>
+    <name>Results</name>
+    <message>
+        <source>No photos like this</source>
+        <translation>没有这样的照片</translation>
+    </message>
+    <message>
+        <source>Try other words, or fewer of them. New photos are found once they have been sorted.</source>
+        <translation>换个说法，或者少写几个词试试。新照片整理完成后才能搜到。</translation>
+    </message>
+    <message>
+        <source>Show all photos</source>
+        <translation>显示全部照片</translation>
+    </message>
+    <message>
+        <source>Your photos are on their way</source>
+        <translation>照片马上就来</translation>
+    </message>
+    <message>
+        <source>They appear here one after another; you can already search them.</source>
+        <translation>照片会陆续出现在这里，现在就可以开始搜索。</translation>
+    </message>
+    <message>
+        <source>No photos here</source>
+        <translation>这里没有照片</translation>
+    </message>
+    <message>
+        <source>There are no pictures in this place that MemoryHunter can read.</source>
+        <translation>这里没有 MemoryHunter 可以读取的图片。</translation>
+    </message>
+    <message>
+        <source>Searching needs a model</source>
+        <translation>搜索需要识别模型</translation>
+    </message>
+    <message>
+        <source>You can look through all your photos as they are. To find them by description, install a model: memoryhunter models install FOLDER</source>
+        <translation>现在就可以浏览全部照片。要按描述搜索，请安装模型：memoryhunter models install FOLDER</translation>
+    </message>
+    <message>
+        <source>This did not work</source>
+        <translation>操作没有成功</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBar</name>
+    <message>
+        <source>Describe the photo you are looking for…</source>
+        <translation>描述你想找的照片，如“海边的日落”…</translation>
+    </message>
+    <message>
+        <source>Search photos</source>
+        <translation>搜索照片</translation>
+    </message>
+</context>
+<context>
+    <name>Session</name>
+    <message numerus="yes">
+        <source>%Ln file(s) left alone: drop the folder that holds your photos.</source>
+        <translation>
+            <numerusform>已忽略 %Ln 个文件：请拖入存放照片的文件夹。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose a folder with photos</source>
+        <translation>选择存放照片的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>ViewerActions</name>
+    <message>
+        <source>Previous photo</source>
+        <translation>上一张</translation>
+    </message>
+    <message>
+        <source>Next photo</source>
+        <translation>下一张</translation>
+    </message>
+    <message>
+        <source>First photo</source>
+        <translation>第一张</translation>
+    </message>
+    <message>
+        <source>Last photo</source>
+        <translation>最后一张</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Actual size</source>
+        <translation>实际大小</translation>
+    </message>
+    <message>
+        <source>Fit to window</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Find similar photos</source>
+        <translation>查找相似照片</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ViewerBar</name>
+    <message>
+        <source>{percent}%</source>
+        <translation>{percent}%</translation>
+    </message>
+</context>
+</TS>

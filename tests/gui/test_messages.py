@@ -1,0 +1,71 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.domain.failures import FailureReason
+from memoryhunter.gui.i18n import install_translators
+from memoryhunter.gui.messages import error_text, failure_text
+
+LANGUAGES = Path(__file__).resolve().parents[2] / "resources" / "i18n"
+
+# What the codes may carry, by the comments beside them.
+VALUES: dict[str, str | int] = {
+    "path": "/照片/{2023}/a b",
+    "model": "vit-b-16",
+    "reason": FailureReason.DAMAGED,
+    "detail": "expert words",
+    "missing": 30,
+    "known": 100,
+    "other": "/照片",
+}
+
+
+@pytest.fixture(params=["en", "zh_CN"])
+def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    installed = install_translators(qapp, LANGUAGES, request.param)
+    yield request.param
+    for translator in installed:
+        QCoreApplication.removeTranslator(translator)
+
+
+def is_chinese(text: str) -> bool:
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_every_error_has_a_sentence(code: ErrorCode, language: str) -> None:
+    text = error_text(UserError(code, **VALUES))
+    bare = text.replace(str(VALUES["path"]), "")
+    assert is_chinese(bare) == (language == "zh_CN")
+    assert bare.endswith((".", "。"))
+    assert "{" not in bare
+    # Words for experts stay in the log.
+    assert "expert words" not in text
+
+
+@pytest.mark.parametrize("reason", FailureReason)
+def test_every_failure_has_a_sentence(reason: FailureReason, language: str) -> None:
+    text = failure_text(reason)
+    assert is_chinese(text) == (language == "zh_CN")
+    assert text.endswith((".", "。"))
+
+
+def test_a_reason_from_a_newer_version_is_still_told(language: str) -> None:
+    text = failure_text("eaten-by-the-dog")
+    assert is_chinese(text) == (language == "zh_CN")
+
+
+def test_an_unreadable_picture_says_why() -> None:
+    error = UserError(
+        ErrorCode.PICTURE_UNREADABLE, path="/a.jpg", reason=FailureReason.EMPTY, detail=""
+    )
+    assert "/a.jpg" in error_text(error)
+    assert failure_text(FailureReason.EMPTY) in error_text(error)
+
+
+def test_a_missing_value_leaves_a_gap_instead_of_another_error() -> None:
+    assert error_text(UserError(ErrorCode.FOLDER_NOT_FOUND)).startswith("The folder “”")
