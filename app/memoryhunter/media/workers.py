@@ -64,6 +64,11 @@ class MediaPool:
         self._lanes: list[threading.Thread] = []
         self._closed = False
 
+    @property
+    def workers(self) -> int:
+        """The number of processes."""
+        return len(self._workers)
+
     def prepare(self, request: PrepareRequest) -> Future[PreparedPhoto]:
         """Have `prepare_photo` run in a worker.
 
