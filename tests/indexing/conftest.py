@@ -18,7 +18,7 @@ from tests.builders import add_folder
 from tests.fakes import COLOURS, ColourEmbedder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def media() -> Iterator[MediaPool]:
     """Give workers that have started, so that they do not count as left by the first test."""
     with MediaPool(workers=2) as pool:
