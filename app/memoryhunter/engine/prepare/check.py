@@ -68,6 +68,11 @@ class Originals:
         self._inputs = {IMAGE_GRAPH: samples.images, TEXT_GRAPH: samples.texts}
         self._rows = {name: _torch_rows(towers[name], self._inputs[name]) for name in towers}
 
+    @property
+    def are_finite(self) -> bool:
+        """Whether every sample has a vector."""
+        return all(np.isfinite(rows).all() for rows in self._rows.values())
+
     def agreement(self, name: str, graph: Path) -> Agreement:
         """Measure the graph at `graph`, which stands for the tower called `name`."""
         session = OnnxGraph(graph, usable_processors())

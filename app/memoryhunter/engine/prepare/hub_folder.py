@@ -159,8 +159,8 @@ def _pixel_rules(path: Path, image_size: int) -> tuple[Triple, Triple]:
     if rules.get("do_center_crop"):
         raise _InvalidError("preprocessor_config.json asks for a centre crop, which is not offered")
     size = rules.get("size", image_size)
-    sizes = set(size.values()) if isinstance(size, dict) else {size}
-    if sizes != {image_size}:
+    sizes = list(size.values()) if isinstance(size, dict) else [size]
+    if not sizes or any(length != image_size for length in sizes):
         raise _InvalidError(
             f"preprocessor_config.json gives the size {size}, config.json {image_size}"
         )

@@ -80,6 +80,7 @@ def _follow(
                 process.join(_FAREWELL)
                 return
             case child.Failed(code, values):
+                process.join(_FAREWELL)
                 raise UserError(code, **values)
             case progress:
                 if on_progress is not None:
