@@ -21,15 +21,24 @@ _SECONDS_TO_END = 3.0
 @pytest.fixture(autouse=True)
 def nothing_in_the_log(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail on a warning or an error that the test did not expect."""
-    records: list[logging.LogRecord] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = records.append  # type: ignore[method-assign]
+    handler = _Collector(logging.WARNING)
     logger = logging.getLogger("memoryhunter")
     logger.addHandler(handler)
     yield
     logger.removeHandler(handler)
-    if records and "caplog" not in request.fixturenames:
-        pytest.fail("unexpected in the log: " + "; ".join(each.getMessage() for each in records))
+    if handler.messages and "caplog" not in request.fixturenames:
+        pytest.fail("unexpected in the log: " + "; ".join(handler.messages))
+
+
+class _Collector(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
 
 
 @pytest.fixture(autouse=True)

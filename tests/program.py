@@ -1,10 +1,8 @@
 """Runs the program as people do: another process, real arguments, a home of its own."""
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,10 +30,9 @@ class Program:
     model: Path | None = None
 
     def command(self, *arguments: str | Path) -> list[str]:
-        before: Sequence[str | Path] = ["--home", self.home]
-        if self.model is not None:
-            before = [*before, "--model", self.model]
-        return [sys.executable, "-m", "memoryhunter", *map(os.fspath, [*before, *arguments])]
+        chosen = ["--model", str(self.model)] if self.model is not None else []
+        words = [str(each) for each in arguments]
+        return [sys.executable, "-m", "memoryhunter", "--home", str(self.home), *chosen, *words]
 
     def run(self, *arguments: str | Path) -> Outcome:
         done = subprocess.run(

@@ -1,5 +1,8 @@
 """Opening, transactions, and what is said when the world is broken."""
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import apsw
@@ -102,3 +105,15 @@ def test_the_extension_cannot_load_others(tmp_path: Path) -> None:
     with pytest.raises(apsw.ExtensionLoadingError):
         connection.load_extension("/nothing")
     connection.close()
+
+
+def test_many_lanes_and_programs_open_a_new_library_at_once(tmp_path: Path) -> None:
+    code = "import sys; from pathlib import Path; from memoryhunter.library.library import Library"
+    code += "; Library(Path(sys.argv[1])).close()"
+    for attempt in range(5):
+        path = tmp_path / f"{attempt}.db"
+        others = [subprocess.Popen([sys.executable, "-c", code, path]) for _ in range(2)]
+        with ThreadPoolExecutor(8) as threads:
+            for opened in [threads.submit(Library, path) for _ in range(8)]:
+                opened.result().close()
+        assert [other.wait(30) for other in others] == [0, 0]

@@ -17,6 +17,7 @@ from memoryhunter.gui.i18n import available_languages, choose_language, install_
 from memoryhunter.gui.services import LibraryReader, Searcher, Services
 from memoryhunter.gui.session import Session
 from memoryhunter.gui.theme import apply_theme
+from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.workspace import Workspace
 
 
@@ -90,4 +91,5 @@ def services_of(workspace: Workspace) -> Services:
         thumbnail_path=workspace.thumbnails.path,
         settings=workspace.settings,
         save_settings=workspace.save_settings,
+        check_folder=lambda path: check_folder(path, workspace.paths.own),
     )

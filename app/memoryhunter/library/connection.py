@@ -68,10 +68,7 @@ def connect(path: Path) -> apsw.Connection:
 
 def _configure(connection: apsw.Connection, path: Path) -> None:
     connection.set_busy_timeout(_BUSY_MILLISECONDS)
-    found = connection.pragma("application_id")
-    if found not in (0, APPLICATION_ID) or (
-        found == 0 and connection.execute("SELECT count(*) FROM sqlite_schema").get
-    ):
+    if not _is_ours(connection):
         raise UserError(
             ErrorCode.LIBRARY_DAMAGED, path=str(path), detail="not a MemoryHunter library"
         )
@@ -86,6 +83,15 @@ def _configure(connection: apsw.Connection, path: Path) -> None:
     connection.enable_load_extension(True)
     connection.load_extension(sqlite_vec.loadable_path())
     connection.enable_load_extension(False)
+
+
+def _is_ours(connection: apsw.Connection) -> bool:
+    """Whether the file is a library, or empty and about to become one."""
+    # In one transaction: another program may be making the library at this very moment.
+    with connection:
+        found = connection.pragma("application_id")
+        tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
+    return found == APPLICATION_ID or (found == 0 and tables == 0)
 
 
 @contextmanager

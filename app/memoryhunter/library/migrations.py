@@ -48,7 +48,8 @@ def migrate(connection: apsw.Connection) -> None:
 
 
 def _applied(connection: apsw.Connection) -> set[str]:
-    if not connection.table_exists("main", "migrations"):
+    # Not Connection.table_exists: it answers from the schema as it was when last looked at.
+    if not connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'migrations'").get:
         return set()
     return {str(name) for (name,) in connection.execute("SELECT name FROM migrations")}
 

@@ -114,7 +114,7 @@ class SearchService:
                 reason=failure.reason.value,
                 detail=failure.detail,
             ) from failure
-        vector = embedder.embed_images(pixels[np.newaxis])[0]
+        vector: NDArray[np.float32] = embedder.embed_images(pixels[np.newaxis])[0]
         if not np.isfinite(vector).all():
             raise UserError(
                 ErrorCode.PICTURE_UNREADABLE, path=str(path), reason="not-understood", detail=""
