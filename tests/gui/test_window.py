@@ -91,7 +91,7 @@ def test_an_unexpected_error_is_shown_with_a_report_to_copy(qtbot: QtBot, sessio
     try:
         raise ValueError("spilt milk")  # noqa: TRY301 - a traceback is wanted
     except ValueError:
-        hook._take(*sys.exc_info())  # type: ignore[arg-type]
+        hook._take(*sys.exc_info())
     qtbot.waitUntil(lambda: session.window.findChild(QDialog, "problemDialog") is not None)
     dialog = session.window.findChild(QDialog, "problemDialog")
     assert isinstance(dialog, QDialog)
