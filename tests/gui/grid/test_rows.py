@@ -16,9 +16,7 @@ def replay(patch: RowsPatch) -> tuple[int, ...]:
 
 
 @given(ids, ids)
-def test_replaying_a_patch_gives_the_new_list(
-    old: tuple[int, ...], new: tuple[int, ...]
-) -> None:
+def test_replaying_a_patch_gives_the_new_list(old: tuple[int, ...], new: tuple[int, ...]) -> None:
     assert replay(rows_patch(old, new)) == new
 
 
