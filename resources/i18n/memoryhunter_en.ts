@@ -22,6 +22,61 @@
     </message>
 </context>
 <context>
+    <name>IndexProgress</name>
+    <message numerus="yes">
+        <source>Looking through folders · %Ln file(s)</source>
+        <translation>
+            <numerusform>Looking through folders · %Ln file</numerusform>
+            <numerusform>Looking through folders · %Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln minute(s) left</source>
+        <translation>
+            <numerusform>%Ln minute left</numerusform>
+            <numerusform>%Ln minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln hour(s) left</source>
+        <translation>
+            <numerusform>%Ln hour left</numerusform>
+            <numerusform>%Ln hours left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultSummary</name>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Found %Ln photo(s)</source>
+        <translation>
+            <numerusform>Found %Ln photo</numerusform>
+            <numerusform>Found %Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) might fit</source>
+        <translation>
+            <numerusform>%Ln photo might fit</numerusform>
+            <numerusform>%Ln photos might fit</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more might fit</source>
+        <translation>
+            <numerusform>%Ln more might fit</numerusform>
+            <numerusform>%Ln more might fit</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message numerus="yes">
         <source>%Ln file(s) left alone: drop the folder that holds your photos.</source>

@@ -254,6 +254,12 @@
         <source>Progress</source>
         <translation>进度</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln hour(s) left</source>
+        <translation>
+            <numerusform>剩余约 %Ln 小时</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Resume</source>
         <translation>继续</translation>
@@ -265,6 +271,12 @@
     <message>
         <source>{done} of {total}</source>
         <translation>{done} / {total}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Looking through folders · %Ln file(s)</source>
+        <translation>
+            <numerusform>正在查看文件夹 · 已查看 %Ln 个文件</numerusform>
+        </translation>
     </message>
     <message>
         <source>Looking through folders…</source>
@@ -290,9 +302,11 @@
         <source>less than a minute left</source>
         <translation>剩余不到 1 分钟</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%Ln minute(s) left</source>
-        <translation>剩余约 %Ln 分钟</translation>
+        <translation>
+            <numerusform>剩余约 %Ln 分钟</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -300,10 +314,6 @@
     <message>
         <source>MemoryHunter</source>
         <translation>MemoryHunter</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>结果</translation>
     </message>
     <message>
         <source>Size of the thumbnails</source>
@@ -507,24 +517,36 @@
 <context>
     <name>ResultSummary</name>
     <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln photo(s)</source>
-        <translation>%Ln 张照片</translation>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
     </message>
     <message>
         <source>No photos like this</source>
         <translation>没有这样的照片</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Found %Ln photo(s)</source>
-        <translation>找到 %Ln 张照片</translation>
+        <translation>
+            <numerusform>找到 %Ln 张照片</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%Ln photo(s) might fit</source>
-        <translation>%Ln 张照片可能符合</translation>
+        <translation>
+            <numerusform>%Ln 张照片可能符合</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%Ln more might fit</source>
-        <translation>另有 %Ln 张可能符合</translation>
+        <translation>
+            <numerusform>另有 %Ln 张可能符合</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -76,8 +77,9 @@ def test_only_the_latest_of_a_key_is_run(qtbot: QtBot, courier: Courier) -> None
 
     lane.submit(hold, done.append, never)
     assert begun.wait(5)
-    for text in ("h", "ha", "hai"):
-        lane.submit(lambda _, text=text: text, done.append, never, key="search")
+    lane.submit(lambda _: "h", done.append, never, key="search")
+    lane.submit(lambda _: "ha", done.append, never, key="search")
+    lane.submit(lambda _: "hai", done.append, never, key="search")
     gate.set()
     qtbot.waitUntil(lambda: "hai" in done)
     assert done == ["first", "hai"]
@@ -121,6 +123,6 @@ def test_nothing_is_delivered_after_closing(qtbot: QtBot, courier: Courier) -> N
 def test_many_answers_leave_room_for_other_events(qtbot: QtBot, courier: Courier) -> None:
     seen: list[int] = []
     for number in range(300):
-        courier.post(lambda number=number: seen.append(number))
+        courier.post(partial(seen.append, number))
     qtbot.waitUntil(lambda: len(seen) == 300)
     assert seen == list(range(300))

@@ -17,7 +17,8 @@ class FolderOpener(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.opened: list[Path] = []
-        QDesktopServices.setUrlHandler("file", self, "open")  # type: ignore[arg-type] - bytes are refused
+        # The stubs ask for bytes, which are refused.
+        QDesktopServices.setUrlHandler("file", self, "open")  # type: ignore[arg-type]
 
     @Slot(QUrl)
     def open(self, url: QUrl) -> None:

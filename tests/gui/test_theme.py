@@ -18,11 +18,11 @@ NAMES = sorted(file.stem for file in ICONS.glob("*.svg") if file.stem != "memory
 @pytest.fixture
 def apply(qapp: QApplication) -> Iterator[list[Theme]]:
     themes: list[Theme] = []
-    palette, font = qapp.palette(), qapp.font()
+    palette, font, style_sheet = qapp.palette(), qapp.font(), qapp.styleSheet()
     yield themes
     for theme in themes:
         shiboken6.delete(theme)
-    qapp.setStyleSheet("")
+    qapp.setStyleSheet(style_sheet)
     qapp.setPalette(palette)
     qapp.setFont(font)
 

@@ -7,7 +7,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QSlider,
     QSplitter,
@@ -26,6 +25,7 @@ from memoryhunter.gui.library.progress_bar import FailuresLink, IndexProgress
 from memoryhunter.gui.notice import NoticeBar
 from memoryhunter.gui.search.bar import SearchBar
 from memoryhunter.gui.search.chips import FilterChips
+from memoryhunter.gui.search.summary import ResultSummary
 from memoryhunter.gui.theme import Theme
 
 
@@ -47,10 +47,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(theme, self)
         self.actions_.fill(self.menuBar())
         self.search = SearchBar(theme)
-        self.summary = QLabel()
-        self.summary.setObjectName("resultSummary")
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.summary.setAccessibleName(self.tr("Result"))
+        self.summary = ResultSummary()
         self.chips = FilterChips(theme)
         self.grid = PhotoGridView()
         self.grid.setItemDelegate(TileDelegate(theme, self.grid))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.progress import Phase, Progress
@@ -13,7 +13,7 @@ from memoryhunter.gui.messages import error_text
 from memoryhunter.gui.search.chips import FilterChips
 from memoryhunter.gui.search.controller import Answer, SearchController
 from memoryhunter.gui.search.question import Question
-from memoryhunter.gui.search.summary import result_summary
+from memoryhunter.gui.search.summary import ResultSummary
 from memoryhunter.gui.theme import Theme
 
 
@@ -28,7 +28,7 @@ class Results(QObject):
         view: PhotoGridView,
         empty: EmptyPage,
         pages: QStackedWidget,
-        summary: QLabel,
+        summary: ResultSummary,
         chips: FilterChips,
         folders: FoldersPanel,
         parent: QObject | None = None,
@@ -42,6 +42,7 @@ class Results(QObject):
         self._summary = summary
         self._chips = chips
         self._folders = folders
+        self._picture: QPixmap | None = None
         self._working = False
         self._nothing: Answer | None = None
         controller.answered.connect(self._show)
@@ -54,7 +55,7 @@ class Results(QObject):
 
     def find_similar(self, photo: int, picture: QPixmap | None) -> None:
         """Show photos like this one, with `picture` in the chip."""
-        self._chips.show_similar(picture)
+        self._picture = picture
         self._controller.find_similar(photo)
 
     def note_progress(self, progress: Progress) -> None:
@@ -71,7 +72,7 @@ class Results(QObject):
             model.show(answer.ids, answer.possible)
         else:
             model.apply(answer.patch, answer.possible)
-        self._summary.setText(result_summary(answer))
+        self._summary.show_answer(answer)
         self._nothing = None if answer.ids else answer
         if self._nothing is None:
             self._pages.setCurrentWidget(self._view)
@@ -129,6 +130,8 @@ class Results(QObject):
     def _show_question(self, question: Question) -> None:
         if question.similar_to is None:
             self._chips.hide_similar()
+        else:
+            self._chips.show_similar(self._picture)
         self._folders.select(question.folder)
         chosen = question.folder
         folder = self._folders.folder(chosen) if chosen is not None else None

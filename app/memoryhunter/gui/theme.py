@@ -102,7 +102,9 @@ class Theme(QObject):
         icon = QIcon()
         for pixels in _ICON_PIXELS:
             drawing = _rendered(renderer, pixels)
-            icon.addPixmap(QPixmap.fromImage(_coloured(drawing, colour)), QIcon.Mode.Normal)
+            plain = QPixmap.fromImage(_coloured(drawing, colour))
+            icon.addPixmap(plain, QIcon.Mode.Normal)
+            icon.addPixmap(plain, QIcon.Mode.Selected)  # else the style tints it
             icon.addPixmap(QPixmap.fromImage(_coloured(drawing, faint)), QIcon.Mode.Disabled)
         return icon
 

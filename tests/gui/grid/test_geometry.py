@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ grids = st.builds(
 @given(grids)
 def test_tiles_fill_the_width_with_even_gaps(grid: GridGeometry) -> None:
     lefts = [grid.rect(column).left() for column in range(grid.columns)]
-    gaps = [right - left - grid.edge for left, right in zip(lefts, lefts[1:], strict=False)]
+    gaps = [right - left - grid.edge for left, right in itertools.pairwise(lefts)]
     assert lefts[0] == MARGIN
     if grid.columns > 1:
         assert lefts[-1] + grid.edge == grid.width - MARGIN

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -82,6 +82,23 @@ def test_the_wheel_zooms_to_the_cursor(canvas: PhotoCanvas) -> None:
     assert top + height == pytest.approx(600, abs=1)
     turn_wheel(canvas, QPoint(0, 0), -5)
     assert rectangle(canvas) == (0, 0, 800, 600)
+
+
+def test_pinching_on_a_touchpad_zooms_to_the_fingers(canvas: PhotoCanvas) -> None:
+    canvas.show_preview(picture(512, 384), PHOTO)
+    place = QPointF(0, 0)
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        place,
+        place,
+        canvas.mapToGlobal(place),
+        0.5,
+        QPointF(),
+    )
+    QApplication.sendEvent(canvas, pinch)
+    assert rectangle(canvas) == pytest.approx((0, 0, 1200, 900))
 
 
 def test_dragging_moves_a_zoomed_photo(canvas: PhotoCanvas) -> None:

@@ -311,8 +311,10 @@ def test_the_bar_hides_in_full_screen_until_the_mouse_moves(
     assert viewer._bar.isVisible()
     viewer._bar_timer.timeout.emit()
     assert not viewer._bar.isVisible()
+    assert viewer._canvas.cursor().shape() == Qt.CursorShape.BlankCursor
     QTest.mouseMove(viewer._canvas, QPoint(60, 60))
     assert viewer._bar.isVisible()
+    assert viewer._canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
 def test_it_says_when_a_photo_takes_its_time(

@@ -72,8 +72,9 @@ class GridGeometry:
             return []
         runs = []
         for line in range(rows[0] // self.columns, rows[-1] // self.columns + 1):
-            if MARGIN + line * self.pitch + self.edge <= area.top():
-                continue  # only the gap below this line is touched
+            top = MARGIN + line * self.pitch
+            if top + self.edge <= area.top() or top > area.bottom():
+                continue  # only a gap is touched
             first = line * self.columns + columns[0]
             last = min(line * self.columns + columns[-1], self.count - 1)
             if first <= last:

@@ -52,7 +52,7 @@ class FoldersPanel(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        theme.changed.connect(lambda: self.show_folders(list(self._folders.values())))
+        theme.changed.connect(self._draw_again)
         self.setObjectName("folderPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Folders"))
@@ -135,6 +135,9 @@ class FoldersPanel(QWidget):
         tree.currentItemChanged.connect(lambda: self.folder_chosen.emit(self.chosen()))
         tree.remove_pressed.connect(self._ask_to_remove)
         return tree
+
+    def _draw_again(self) -> None:
+        self.show_folders(list(self._folders.values()))
 
     def _folder_item(self, folder: Folder) -> QTreeWidgetItem:
         name = folder.path.name or str(folder.path)

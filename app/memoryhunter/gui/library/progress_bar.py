@@ -1,6 +1,6 @@
 """What the indexer is doing, quietly, at the bottom of the window."""
 
-from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 
 from memoryhunter.domain.progress import Phase, Progress
@@ -48,8 +48,41 @@ class IndexProgress(QWidget):
         if progress.total > 0:
             self._bar.setRange(0, progress.total)
             self._bar.setValue(progress.done)
-        self._label.setText(progress_text(progress))
+        self._label.setText(self.text(progress))
         self.setVisible(progress.phase is not Phase.IDLE)
+
+    def text(self, progress: Progress) -> str:
+        """Say it in a short line, such as "Sorting 312 of 1,024 · 6 photos/s · 2 minutes left"."""
+        locale = QLocale()
+        done, total = locale.toString(progress.done), locale.toString(progress.total)
+        counted = self.tr("{done} of {total}").format(done=done, total=total)
+        match progress.phase:
+            case Phase.SCANNING if progress.done:
+                return self.tr("Looking through folders · %Ln file(s)", "", progress.done)
+            case Phase.SCANNING:
+                return self.tr("Looking through folders…")
+            case Phase.PAUSED if progress.total:
+                return self.tr("Paused · {counted}").format(counted=counted)
+            case Phase.PAUSED:
+                return self.tr("Paused")
+            case Phase.READING:
+                parts = [self.tr("Sorting {counted}").format(counted=counted)]
+                if (pace := progress.images_per_second) > 0:
+                    shown = locale.toString(pace, "f", 0 if pace >= 3 else 1)
+                    parts.append(self.tr("{pace} photos/s").format(pace=shown))
+                if progress.seconds_left is not None:
+                    parts.append(self._time_left(progress.seconds_left))
+                return " · ".join(parts)
+        return ""
+
+    def _time_left(self, seconds: float) -> str:
+        """Say how long it will take, roughly: nobody plans by the second."""
+        minutes = round(seconds / 60)
+        if minutes < 1:
+            return self.tr("less than a minute left")
+        if minutes < 90:
+            return self.tr("%Ln minute(s) left", "", minutes)
+        return self.tr("%Ln hour(s) left", "", round(minutes / 60))
 
     def _show_paused(self, *, paused: bool) -> None:
         self._paused = paused
@@ -74,45 +107,3 @@ class FailuresLink(QPushButton):
         """Show the number; nothing for none."""
         self.setText(self.tr("%Ln file(s) could not be read", "", failed))
         self.setVisible(failed > 0)
-
-
-def progress_text(progress: Progress) -> str:
-    """Say it in one short line, such as "Sorting 312 of 1,024 · 6 photos/s · 2 minutes left"."""
-    translate, locale = QCoreApplication.translate, QLocale()
-    done, total = locale.toString(progress.done), locale.toString(progress.total)
-    counted = translate("IndexProgress", "{done} of {total}").format(done=done, total=total)
-    match progress.phase:
-        case Phase.SCANNING if progress.done:
-            return translate(
-                "IndexProgress", "Looking through folders · %Ln file(s)", "", progress.done
-            )
-        case Phase.SCANNING:
-            return translate("IndexProgress", "Looking through folders…")
-        case Phase.PAUSED if progress.total:
-            return translate("IndexProgress", "Paused · {counted}").format(counted=counted)
-        case Phase.PAUSED:
-            return translate("IndexProgress", "Paused")
-        case Phase.READING:
-            parts = [translate("IndexProgress", "Sorting {counted}").format(counted=counted)]
-            if progress.images_per_second > 0:
-                pace = locale.toString(progress.images_per_second, "f", _digits(progress))
-                parts.append(translate("IndexProgress", "{pace} photos/s").format(pace=pace))
-            if progress.seconds_left is not None:
-                parts.append(time_left(progress.seconds_left))
-            return " · ".join(parts)
-    return ""
-
-
-def time_left(seconds: float) -> str:
-    """Say how long it will take, roughly: nobody plans by the second."""
-    translate = QCoreApplication.translate
-    minutes = round(seconds / 60)
-    if minutes < 1:
-        return translate("IndexProgress", "less than a minute left")
-    if minutes < 90:
-        return translate("IndexProgress", "%Ln minute(s) left", "", minutes)
-    return translate("IndexProgress", "%Ln hour(s) left", "", round(minutes / 60))
-
-
-def _digits(progress: Progress) -> int:
-    return 0 if progress.images_per_second >= 3 else 1

@@ -83,6 +83,8 @@ class SearchController(QObject):
 
     def set_text(self, text: str) -> None:
         """Take the text of the field; an empty field is answered at once."""
+        if text == self._typed:
+            return
         self._typed = text
         if text.strip() == self._question.text:
             self._debounce.stop()

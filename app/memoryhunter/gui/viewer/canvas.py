@@ -40,6 +40,7 @@ class PhotoCanvas(QWidget):
         self._complete = False
         self._may_ask = False
         self._held: QPointF | None = None
+        self._cursor_hidden = False
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.grabGesture(Qt.GestureType.PinchGesture)
@@ -100,6 +101,11 @@ class PhotoCanvas(QWidget):
     def clear(self) -> None:
         """Show nothing and let go of the pictures."""
         self.show_preview(None, None)
+
+    def hide_cursor(self, *, hidden: bool) -> None:
+        """Hide the mouse cursor over the photo, or show it again."""
+        self._cursor_hidden = hidden
+        self._show_cursor()
 
     def zoom_in(self) -> None:
         """Zoom in by a step, around the middle."""
@@ -204,7 +210,9 @@ class PhotoCanvas(QWidget):
 
     def _show_cursor(self) -> None:
         shape = Qt.CursorShape.ArrowCursor
-        if self._placement is not None and self._placement.can_move:
+        if self._cursor_hidden:
+            shape = Qt.CursorShape.BlankCursor
+        elif self._placement is not None and self._placement.can_move:
             held = self._held is not None
             shape = Qt.CursorShape.ClosedHandCursor if held else Qt.CursorShape.OpenHandCursor
         if self.cursor().shape() != shape:

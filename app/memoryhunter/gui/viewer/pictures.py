@@ -7,6 +7,8 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from memoryhunter.domain.failures import FailureReason, FileFailure
+from memoryhunter.media.decode import decode
+from memoryhunter.media.source import open_photo
 
 # A picture for zooming takes four bytes a pixel: 480 MB here. Larger photos (stitched
 # panoramas, scans) are zoomed into at this size.
@@ -38,9 +40,6 @@ def load_picture(path: Path, box: tuple[int, int] | None) -> Picture:
         FileFailure: the file cannot be shown.
 
     """
-    from memoryhunter.media.decode import decode  # noqa: PLC0415
-    from memoryhunter.media.source import open_photo  # noqa: PLC0415
-
     try:
         with open_photo(path) as file:
             decoded = decode(file, at_least=None if box is None else min(box))

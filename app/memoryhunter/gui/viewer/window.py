@@ -257,7 +257,7 @@ class PhotoViewer(QWidget):
 
     def _show_bar(self) -> None:
         self._bar.show()
-        self._canvas.unsetCursor()
+        self._canvas.hide_cursor(hidden=False)
         if self.isFullScreen():
             self._bar_timer.start()
         else:
@@ -266,7 +266,7 @@ class PhotoViewer(QWidget):
     def _hide_bar(self) -> None:
         if self.isFullScreen() and not self._bar.underMouse():
             self._bar.hide()
-            self._canvas.setCursor(Qt.CursorShape.BlankCursor)
+            self._canvas.hide_cursor(hidden=True)
 
 
 def _nothing(_photo_id: PhotoId) -> None:

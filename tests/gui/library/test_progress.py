@@ -1,0 +1,106 @@
+"""What is told about indexing, and pausing it."""
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QDialog, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from memoryhunter.domain.photo import FailedFile
+from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.gui.library.progress_bar import IndexProgress
+from memoryhunter.gui.session import Session
+from memoryhunter.gui.theme import Theme
+from tests.gui.fakes import FakeWorld, photo
+
+READING = Progress(Phase.READING, 312, 1_024, 3, 6.2, 118.0)
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    QLocale.setDefault(QLocale("en_US"))
+
+
+def tell(world: FakeWorld, progress: Progress) -> None:
+    world.indexing.tell(lambda: world.indexing.on_progress(progress))
+
+
+def test_idle_shows_nothing(session: Session) -> None:
+    assert not session.window.progress.isVisible()
+
+
+def test_reading_tells_how_far_how_fast_and_how_long(
+    qtbot: QtBot, session: Session, world: FakeWorld
+) -> None:
+    tell(world, READING)
+    bar = session.window.findChild(QWidget, "indexProgress")
+    assert isinstance(bar, QWidget)
+    qtbot.waitUntil(bar.isVisible)
+    assert session.window.progress._label.text() == (
+        "Sorting 312 of 1,024 · 6 photos/s · 2 minute(s) left"
+    )
+    tell(world, Progress())
+    qtbot.waitUntil(lambda: not bar.isVisible())
+
+
+def test_the_button_pauses_and_goes_on(qtbot: QtBot, session: Session, world: FakeWorld) -> None:
+    tell(world, READING)
+    button = session.window.findChild(QToolButton, "pauseButton")
+    assert isinstance(button, QToolButton)
+    qtbot.waitUntil(button.isVisible)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert world.indexing.paused
+    tell(world, Progress(Phase.PAUSED, 312, 1_024))
+    qtbot.waitUntil(lambda: button.accessibleName() == "Resume")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not world.indexing.paused
+
+
+def test_failures_are_a_link_to_their_list(
+    qtbot: QtBot, session: Session, world: FakeWorld
+) -> None:
+    world.library.photos.failed = [FailedFile(photo(1).path, "damaged", "")]
+    tell(world, Progress(failed=1))
+    qtbot.waitUntil(session.window.failures.isVisible)
+    qtbot.mouseClick(session.window.failures, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: session.window.findChild(QDialog, "failuresDialog") is not None)
+    dialog = session.window.findChild(QDialog, "failuresDialog")
+    assert isinstance(dialog, QDialog)
+    dialog.close()
+
+
+def test_many_snapshots_are_told_a_few_times_a_second(
+    qtbot: QtBot, session: Session, world: FakeWorld
+) -> None:
+    seen: list[Progress] = []
+    session.library.progress_changed.connect(seen.append)
+    for done in range(200):
+        tell(world, Progress(Phase.READING, done, 200))
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1].done == 199)
+    assert len(seen) <= 3
+
+
+@pytest.mark.parametrize(
+    ("progress", "text"),
+    [
+        (Progress(Phase.SCANNING), "Looking through folders…"),
+        (Progress(Phase.SCANNING, 1_500), "Looking through folders · 1,500 file(s)"),
+        (Progress(Phase.PAUSED, 5, 10), "Paused · 5 of 10"),
+        (Progress(Phase.READING, 5, 10, 0, 0.4), "Sorting 5 of 10 · 0.4 photos/s"),
+        (Progress(), ""),
+    ],
+)
+def test_each_phase_has_its_words(theme: Theme, progress: Progress, text: str) -> None:
+    assert IndexProgress(theme).text(progress) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (3, "less than a minute left"),
+        (70, "1 minute(s) left"),
+        (3_600, "60 minute(s) left"),
+        (20_000, "6 hour(s) left"),
+    ],
+)
+def test_time_left_is_rough(theme: Theme, seconds: float, text: str) -> None:
+    assert IndexProgress(theme)._time_left(seconds) == text

@@ -1,0 +1,102 @@
+"""The window as a whole: opening, remembering, problems and closing."""
+
+import sys
+import threading
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from memoryhunter.gui.dialogs.problem import ProblemHook
+from memoryhunter.gui.session import Session
+from tests.gui.conftest import StartSession
+from tests.gui.fakes import FakeWorld
+
+NAMES = {
+    "searchField",
+    "photoGrid",
+    "resultSummary",
+    "folderPanel",
+    "filterChips",
+    "indexProgress",
+    "pauseButton",
+    "photoViewer",
+    "firstRunPage",
+}
+
+
+def test_the_widgets_have_their_contracted_names(session: Session) -> None:
+    found = {widget.objectName() for widget in session.window.findChildren(QWidget)}
+    assert found >= NAMES
+
+
+def test_everything_that_takes_the_keyboard_has_a_name_for_screen_readers(
+    session: Session,
+) -> None:
+    nameless = [
+        widget.objectName() or type(widget).__name__
+        for widget in session.window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and not widget.accessibleName()
+        and not (isinstance(widget, QPushButton) and widget.text())
+    ]
+    assert nameless == []
+
+
+def test_closing_ends_every_thread_and_gives_the_library_back(
+    start: StartSession, qtbot: QtBot, world: FakeWorld
+) -> None:
+    before = set(threading.enumerate())
+    session = start()
+    qtbot.waitUntil(lambda: session.model.rowCount() == 30)
+    assert set(threading.enumerate()) > before
+    session.window.close()
+    assert set(threading.enumerate()) == before
+    assert world.indexing.stopped
+    assert world.library.open == 0
+
+
+def test_size_panel_and_thumbnails_are_remembered(
+    start: StartSession, qtbot: QtBot, world: FakeWorld
+) -> None:
+    session = start()
+    session.window.resize(700, 640)
+    session.window.zoom.setValue(260)
+    session.window.actions_.folder_panel.trigger()
+    session.window.close()
+    again = start()
+    assert again.window.size() == session.window.size()
+    assert again.window.zoom.value() == 260
+    assert not again.window.folders.isVisible()
+
+
+def test_ctrl_f_goes_to_the_search_field(qtbot: QtBot, session: Session) -> None:
+    session.window.grid.setFocus()
+    qtbot.keyClick(session.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert session.window.search.hasFocus()
+
+
+def test_tab_goes_from_the_field_to_the_grid(qtbot: QtBot, session: Session) -> None:
+    session.window.search.setFocus()
+    qtbot.keyClick(session.window.search, Qt.Key.Key_Tab)
+    assert session.window.grid.hasFocus()
+
+
+def test_an_unexpected_error_is_shown_with_a_report_to_copy(qtbot: QtBot, session: Session) -> None:
+    logged: list[type[BaseException]] = []
+    hook = ProblemHook(session.lanes.courier, session.window)
+    hook._before = lambda kind, _error, _trace: logged.append(kind)
+    try:
+        raise ValueError("spilt milk")  # noqa: TRY301 - a traceback is wanted
+    except ValueError:
+        hook._take(*sys.exc_info())
+    qtbot.waitUntil(lambda: session.window.findChild(QDialog, "problemDialog") is not None)
+    dialog = session.window.findChild(QDialog, "problemDialog")
+    assert isinstance(dialog, QDialog)
+    copy = next(button for button in dialog.findChildren(QPushButton) if "Copy" in button.text())
+    qtbot.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert "spilt milk" in QGuiApplication.clipboard().text()
+    assert logged == [ValueError]
+    dialog.close()
