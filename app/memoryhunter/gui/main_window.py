@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.progress)
         row.addStretch(1)
         row.addWidget(self.failures)
+        self.status.hide()
         return self.status
 
     def _order_focus(self) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtCore import QDir, QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import FailedFile, Folder
-from memoryhunter.domain.progress import Progress
+from memoryhunter.domain.progress import Phase, Progress
 from memoryhunter.gui.dialogs.about import AboutDialog
 from memoryhunter.gui.dialogs.failures import FailuresDialog
 from memoryhunter.gui.grid.details import PhotoDetails
@@ -175,6 +175,7 @@ class Session(QObject):
     def _show_progress(self, progress: Progress) -> None:
         self.window.progress.show_progress(progress)
         self.window.failures.show_count(progress.failed)
+        self.window.status.setVisible(progress.phase is not Phase.IDLE or progress.failed > 0)
         self.results.note_progress(progress)
 
     def _show_failures(self, failures: list[FailedFile]) -> None:
@@ -193,6 +194,7 @@ class Session(QObject):
         dialog.setObjectName("folderDialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setDirectory(QDir.homePath())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda names: self.library.add_folders([*map(Path, names)]))
         dialog.open()

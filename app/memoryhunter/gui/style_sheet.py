@@ -48,10 +48,7 @@ QFrame[chip="true"] QToolButton:hover { background: %(line)s; }
 
 #folderPanel { background: %(panel)s; border: none; }
 #folderList { background: transparent; border: none; outline: none; padding: 0 6px; }
-#folderList::item { min-height: 30px; padding: 0 6px; color: %(text)s; }
-#folderList::item:first { border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
-#folderList::item:last { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
-#folderList::item:only-one { border-radius: 6px; }
+#folderList::item { min-height: 30px; padding: 0 6px; border-radius: 6px; color: %(text)s; }
 #folderList::item:hover { background: %(hover)s; }
 #folderList::item:selected { background: %(line)s; color: %(text)s; }
 #photoGrid, #emptyPage, #firstRunPage { background: %(base)s; border: none; }

@@ -10,15 +10,16 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QDialogButtonBox,
     QFileDialog,
+    QListWidget,
+    QListWidgetItem,
     QMessageBox,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.gui.library.folder_list import COUNT_ROLE
 from memoryhunter.gui.session import Session
 from tests.gui.conftest import StartSession
 from tests.gui.fakes import FakeWorld
@@ -39,16 +40,15 @@ def child(session: Session, kind: type[W], name: str) -> W:
     return found
 
 
-def items(session: Session) -> list[QTreeWidgetItem]:
-    tree = child(session, QTreeWidget, "folderList")
-    found = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
-    return [item for item in found if item is not None]
+def items(session: Session) -> list[QListWidgetItem]:
+    folders = child(session, QListWidget, "folderList")
+    return [folders.item(row) for row in range(folders.count())]
 
 
 def click_folder(qtbot: QtBot, session: Session, row: int) -> None:
-    tree = child(session, QTreeWidget, "folderList")
-    place = tree.visualItemRect(items(session)[row]).center()
-    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    folders = child(session, QListWidget, "folderList")
+    place = folders.visualItemRect(items(session)[row]).center()
+    qtbot.mouseClick(folders.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
 
 def drop(session: Session, paths: list[Path]) -> QDropEvent:
@@ -165,10 +165,10 @@ def test_a_folder_that_cannot_be_added_is_explained(
 
 
 def test_the_panel_lists_folders_with_counts(session: Session) -> None:
-    assert [(item.text(0), item.text(1)) for item in items(session)] == [
-        ("All photos", "30"),
-        ("Sea", "20"),
-        ("Town", "10"),
+    assert [(item.text(), item.data(COUNT_ROLE)) for item in items(session)] == [
+        ("All photos", 30),
+        ("Sea", 20),
+        ("Town", 10),
     ]
 
 
@@ -176,7 +176,7 @@ def test_an_offline_folder_says_so(qtbot: QtBot, world: FakeWorld, start: StartS
     world.library.folders.offline.add(2)
     session = start()
     qtbot.waitUntil(lambda: len(items(session)) == 3)
-    assert "not connected" in items(session)[2].data(0, Qt.ItemDataRole.AccessibleTextRole)
+    assert "not connected" in items(session)[2].data(Qt.ItemDataRole.AccessibleTextRole)
 
 
 def test_clicking_a_folder_narrows_the_grid_and_later_searches(
@@ -198,7 +198,7 @@ def test_removing_asks_first_and_says_that_files_stay(
     qtbot: QtBot, session: Session, world: FakeWorld
 ) -> None:
     click_folder(qtbot, session, 1)
-    qtbot.keyClick(child(session, QTreeWidget, "folderList"), Qt.Key.Key_Delete)
+    qtbot.keyClick(child(session, QListWidget, "folderList"), Qt.Key.Key_Delete)
     box = child(session, QMessageBox, "removeFolderDialog")
     assert "not touched" in box.informativeText()
     cancel = box.button(QMessageBox.StandardButton.Cancel)
@@ -211,7 +211,7 @@ def test_removing_forgets_the_folder_and_its_photos(
 ) -> None:
     click_folder(qtbot, session, 1)
     qtbot.waitUntil(lambda: session.model.rowCount() == 20)
-    qtbot.keyClick(child(session, QTreeWidget, "folderList"), Qt.Key.Key_Delete)
+    qtbot.keyClick(child(session, QListWidget, "folderList"), Qt.Key.Key_Delete)
     box = child(session, QMessageBox, "removeFolderDialog")
     qtbot.mouseClick(button_of(box, QMessageBox.ButtonRole.AcceptRole), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: session.model.rowCount() == 10)
@@ -221,7 +221,7 @@ def test_removing_forgets_the_folder_and_its_photos(
 
 def test_all_photos_cannot_be_removed(qtbot: QtBot, session: Session) -> None:
     click_folder(qtbot, session, 0)
-    qtbot.keyClick(child(session, QTreeWidget, "folderList"), Qt.Key.Key_Delete)
+    qtbot.keyClick(child(session, QListWidget, "folderList"), Qt.Key.Key_Delete)
     assert session.window.findChild(QMessageBox, "removeFolderDialog") is None
 
 

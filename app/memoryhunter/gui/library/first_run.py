@@ -22,8 +22,9 @@ class FirstRunPage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("firstRunPage")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         mark = QLabel()
-        mark.setPixmap(theme.icon("image").pixmap(QSize(72, 72), self.devicePixelRatioF()))
+        mark.setPixmap(theme.application_icon().pixmap(QSize(96, 96), self.devicePixelRatioF()))
         title = _line(self.tr("Find your photos by describing them"), "title")
         hint = _line(
             self.tr("Choose the folders where your photos are, then type what you remember."),
