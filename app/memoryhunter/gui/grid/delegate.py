@@ -2,7 +2,16 @@
 
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -11,7 +20,6 @@ from memoryhunter.gui.grid.tile_image import CORNER
 from memoryhunter.gui.theme import Theme
 
 RING = 3
-POSSIBLE_OPACITY = 0.62
 OFFLINE_OPACITY = 0.5
 BADGE = 22
 
@@ -43,8 +51,13 @@ class TileDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(255, 255, 255, 28))
             painter.setPen(Qt.PenStyle.NoPen)
             _rounded(painter, rect)
+        spot = QRect(0, 0, BADGE, BADGE)
         if tile.photo is not None and not tile.photo.online:
-            self._paint_badge(painter, rect)
+            spot.moveBottomLeft(rect.bottomLeft() + QPoint(6, -6))
+            self._paint_offline(painter, spot)
+        if tile.possible:
+            spot.moveBottomRight(rect.bottomRight() + QPoint(-6, -6))
+            _paint_possible(painter, spot)
         if selected or focused:
             _paint_ring(painter, option.rect, option.palette, selected)
         painter.restore()
@@ -73,17 +86,12 @@ class TileDelegate(QStyledItemDelegate):
         offline = tile.photo is not None and not tile.photo.online
         if offline:
             painter.setOpacity(OFFLINE_OPACITY)
-        elif tile.possible:
-            painter.setOpacity(POSSIBLE_OPACITY)
         painter.drawPixmap(rect, tile.pixmap)
         painter.setOpacity(1.0)
+        _paint_edge(painter, rect, palette)
 
-    def _paint_badge(self, painter: QPainter, rect: QRect) -> None:
-        spot = QRect(rect.left() + 6, rect.bottom() - BADGE - 5, BADGE, BADGE)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(255, 255, 255, 225))
-        painter.drawEllipse(spot)
+    def _paint_offline(self, painter: QPainter, spot: QRect) -> None:
+        _paint_disc(painter, spot)
         self._theme.icon("offline", "#333333").paint(painter, spot.adjusted(4, 4, -4, -4))
 
 
@@ -96,6 +104,31 @@ def placeholder_colour(palette: QPalette) -> QColor:
         base.greenF() * (1 - share) + text.greenF() * share,
         base.blueF() * (1 - share) + text.blueF() * share,
     )
+
+
+def _paint_disc(painter: QPainter, spot: QRect) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(255, 255, 255, 225))
+    painter.drawEllipse(spot)
+
+
+def _paint_possible(painter: QPainter, spot: QRect) -> None:
+    """Mark a photo that only possibly fits; its colours stay as they are."""
+    _paint_disc(painter, spot)
+    painter.setPen(QColor("#333333"))
+    painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, "≈")
+
+
+def _paint_edge(painter: QPainter, rect: QRect, palette: QPalette) -> None:
+    """Draw a hairline, so that a photo as bright as the window still has a shape."""
+    colour = palette.color(QPalette.ColorRole.Text)
+    colour.setAlphaF(0.12)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour, 1))
+    radius = rect.width() * CORNER
+    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
 def _rounded(painter: QPainter, rect: QRect) -> None:
