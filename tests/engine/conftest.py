@@ -16,6 +16,26 @@ from memoryhunter.engine.packages import ModelPackage
 REPOSITORY = Path(__file__).parents[2]
 
 
+PROGRAM = """
+import json, sys
+from pathlib import Path
+import numpy as np
+from memoryhunter.engine.catalogue import ModelStore
+from memoryhunter.engine.onnx_engine import OnnxEmbedder
+
+if __name__ == "__main__":
+    package = ModelStore(Path(sys.argv[2])).install(Path(sys.argv[1]))
+    embedder = OnnxEmbedder(package)
+    pictures = embedder.embed_images(np.zeros((2, 32, 32, 3), dtype=np.uint8))
+    texts = embedder.embed_texts(["猫"])
+    unwanted = {"torch", "transformers", "onnx", "onnxscript", "PySide6"}
+    print(json.dumps({
+        "unwanted": sorted(unwanted & set(sys.modules)),
+        "shapes": [pictures.shape, texts.shape],
+    }))
+"""
+
+
 def environment() -> dict[str, str]:
     paths = os.pathsep.join([str(REPOSITORY / "app"), str(REPOSITORY)])
     return os.environ | {"PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"}
@@ -75,5 +95,23 @@ def int8_package(store: ModelStore, hub_models: HubModels) -> ModelPackage:
 
 
 @pytest.fixture(scope="session")
-def mixed_package(store: ModelStore, hub_models: HubModels) -> ModelPackage:
-    return store.install(hub_models.outliers)
+def program(
+    store: ModelStore, hub_models: HubModels, tmp_path_factory: pytest.TempPathFactory
+) -> "subprocess.CompletedProcess[str]":
+    """A program that installs the model with outliers into the store, and uses it."""
+    script = tmp_path_factory.mktemp("program") / "program.py"
+    script.write_text(PROGRAM, encoding="utf-8")
+    return subprocess.run(
+        [sys.executable, str(script), str(hub_models.outliers), str(store._folder)],
+        check=False,
+        capture_output=True,
+        cwd=REPOSITORY,
+        env=environment(),
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture(scope="session")
+def mixed_package(store: ModelStore, program: "subprocess.CompletedProcess[str]") -> ModelPackage:
+    assert program.returncode == 0, program.stderr
+    return store.find("tiny-outliers")

@@ -54,6 +54,15 @@ def test_where_somebody_kept_it_is_not_recorded(folder: Path, path: str) -> None
     assert hub.id == hub.source == "tuned-clip"
 
 
+def test_the_cache_of_the_hub_knows_the_name(folder: Path) -> None:
+    snapshot = folder.parent / "models--OFA-Sys--chinese-clip-vit-base-patch16/snapshots/36e679e"
+    snapshot.parent.mkdir(parents=True)
+    folder.rename(snapshot)
+    hub = read_hub_folder(snapshot)
+    assert hub.source == "OFA-Sys/chinese-clip-vit-base-patch16"
+    assert hub.id == "chinese-clip-vit-base-patch16"
+
+
 def test_a_name_without_usable_letters_still_has_an_id(folder: Path) -> None:
     renamed = folder.rename(folder.with_name("模型"))
     assert read_hub_folder(renamed).id == "chinese-clip"

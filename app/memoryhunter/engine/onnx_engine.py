@@ -1,7 +1,7 @@
 """The embedder for processors: ONNX Runtime, in process.
 
 Pictures and texts have separate sessions, so that a query never waits for a batch of pictures
-(FACTS 10 measured 0.5-3 s of waiting otherwise).
+(behind image batches in one session it waited 0.5-3 s).
 """
 
 import os

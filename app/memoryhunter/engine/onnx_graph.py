@@ -22,6 +22,8 @@ class OnnxGraph:
     def __init__(self, path: Path, threads: int) -> None:
         """Load `path`, to be computed by `threads` threads; raises GraphError."""
         self._name = path.name
+        # Builds for Windows report their use through the system's event tracing.
+        onnxruntime.disable_telemetry_events()
         try:
             self._session = onnxruntime.InferenceSession(
                 str(path), _options(threads), providers=["CPUExecutionProvider"]

@@ -21,7 +21,7 @@ Inputs = list[dict[str, NDArray[np.float32] | NDArray[np.int64]]]
 
 # An export computes the same in another order: a float32 graph must agree to this.
 EXACT_COSINE = 0.9999
-# The quality promised for the fast path (PRODUCT.md, numbers to reach).
+# The quality promised for the fast path.
 INT8_COSINE = 0.99
 # Cosines say little where all vectors are much alike (random or tiny models), so the order of
 # the pictures must survive as well; see `_ranking_agreement`.
