@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, QStandardPaths, Qt
@@ -213,14 +214,14 @@ class Session(QObject):
             self.window.first_run.suggest(pictures)
 
     def _save_settings(self) -> None:
-        settings = replace(
-            self._services.settings,
+        change = partial(
+            replace,
             folder_panel=self.window.actions_.folder_panel.isChecked(),
             thumbnail_size=self.window.grid.wanted_edge,
             window=self.window.place(),
         )
         try:
-            self._services.save_settings(settings)
+            self._services.save_settings(change)
         except UserError as error:
             _logger.warning("settings were not saved: %s", error)
 
