@@ -2,7 +2,16 @@
 
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -75,7 +84,10 @@ class TileDelegate(QStyledItemDelegate):
             painter.setOpacity(OFFLINE_OPACITY)
         elif tile.possible:
             painter.setOpacity(POSSIBLE_OPACITY)
-        painter.drawPixmap(rect, tile.pixmap)
+        size = tile.pixmap.size().scaled(rect.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(QPoint(), size)
+        place.moveCenter(rect.center())
+        painter.drawPixmap(place, tile.pixmap)
         painter.setOpacity(1.0)
 
     def _paint_badge(self, painter: QPainter, rect: QRect) -> None:
