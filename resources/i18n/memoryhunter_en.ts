@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>FolderList</name>
+    <message numerus="yes">
+        <source>{name}, %Ln photo(s)</source>
+        <translation>
+            <numerusform>{name}, %Ln photo</numerusform>
+            <numerusform>{name}, %Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>IndexProgress</name>
     <message numerus="yes">
         <source>Looking through folders · %Ln file(s)</source>

@@ -206,6 +206,19 @@
     </message>
 </context>
 <context>
+    <name>FolderList</name>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}, %Ln photo(s)</source>
+        <translation>
+            <numerusform>{name}，%Ln 张照片</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FoldersPanel</name>
     <message>
         <source>Folders</source>

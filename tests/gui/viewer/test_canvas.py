@@ -98,7 +98,7 @@ def test_pinching_on_a_touchpad_zooms_to_the_fingers(canvas: PhotoCanvas) -> Non
         QPointF(),
     )
     QApplication.sendEvent(canvas, pinch)
-    assert rectangle(canvas) == (0, 0, 1200, 900)
+    assert rectangle(canvas) == pytest.approx((0, 0, 1200, 900))
 
 
 def test_dragging_moves_a_zoomed_photo(canvas: PhotoCanvas) -> None:
