@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from memoryhunter.config.settings import Settings
@@ -236,5 +236,5 @@ class FakeWorld:
         if path in self.bad_folders:
             raise self.bad_folders[path]
 
-    def _save(self, settings: Settings) -> None:
-        self.settings = replace(settings)
+    def _save(self, change: Callable[[Settings], Settings]) -> None:
+        self.settings = change(self.settings)

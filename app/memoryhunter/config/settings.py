@@ -19,6 +19,7 @@ class Settings:
     language: str | None = None  # such as "zh_CN"; None follows the system
     folder_panel: bool = True
     thumbnail_size: int = 180  # device-independent pixels
+    whole_photos: bool = False  # in the grid: whole, or their middle squares
     window: str = ""  # the window's place, base64
 
 

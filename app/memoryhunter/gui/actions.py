@@ -39,6 +39,8 @@ class Actions(QObject):
         self.smaller = make(
             "smaller", self.tr("Smaller Thumbnails"), QKeySequence.StandardKey.ZoomOut, None
         )
+        self.whole = make("wholePhotos", self.tr("Show Whole Photos"), "F8", None)
+        self.whole.setCheckable(True)
         self.folder_panel = make("showFolders", self.tr("Show Folders"), "F9", None)
         self.folder_panel.setCheckable(True)
         self.failures = make("failures", self.tr("Files That Could Not Be Read…"), None, "warning")
@@ -55,7 +57,16 @@ class Actions(QObject):
             ),
             (
                 self.tr("&View"),
-                (self.find, self.back, None, self.larger, self.smaller, None, self.folder_panel),
+                (
+                    self.find,
+                    self.back,
+                    None,
+                    self.larger,
+                    self.smaller,
+                    self.whole,
+                    None,
+                    self.folder_panel,
+                ),
             ),
             (self.tr("&Help"), (self.failures, None, self.about)),
         )

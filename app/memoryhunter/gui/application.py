@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from memoryhunter import __version__
 from memoryhunter.config.resources import resources_folder
+from memoryhunter.config.settings import Settings, load_settings
 from memoryhunter.gui.dialogs.problem import ProblemHook
 from memoryhunter.gui.garbage import GarbageCollector
 from memoryhunter.gui.i18n import available_languages, choose_language, install_translators
@@ -84,12 +85,16 @@ def services_of(workspace: Workspace) -> Services:
         with workspace.open_library() as library:
             yield workspace.open_search(library)
 
+    def save_settings(change: Callable[[Settings], Settings]) -> None:
+        # On top of the file as it is now: "models use" may have written it meanwhile.
+        workspace.save_settings(change(load_settings(workspace.paths.settings)))
+
     return Services(
         open_library=open_library,
         open_search=open_search,
         open_indexing=workspace.open_indexing,
         thumbnail_path=workspace.thumbnails.path,
         settings=workspace.settings,
-        save_settings=workspace.save_settings,
+        save_settings=save_settings,
         check_folder=lambda path: check_folder(path, workspace.paths.own),
     )

@@ -128,5 +128,5 @@ class Services:
     open_indexing: OpenIndexing
     thumbnail_path: Callable[[str], Path]
     settings: Settings
-    save_settings: Callable[[Settings], None]
+    save_settings: Callable[[Callable[[Settings], Settings]], None]  # changes those of now
     check_folder: Callable[[Path], object]  # raises UserError for a folder that cannot be added

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDir, QObject, QStandardPaths, Qt
@@ -92,6 +93,7 @@ class Session(QObject):
         self.window.restore_place(settings.window)
         self.window.grid.set_tile_edge(settings.thumbnail_size)
         self.window.zoom.setValue(settings.thumbnail_size)
+        self.window.actions_.whole.setChecked(settings.whole_photos)
         self.window.actions_.folder_panel.setChecked(settings.folder_panel)
         self.window.folders.setVisible(settings.folder_panel)
         self.window.show()
@@ -131,6 +133,7 @@ class Session(QObject):
         grid.edge_settled.connect(self.thumbnails.set_edge)
         grid.tile_edge_changed.connect(window.zoom.setValue)
         window.zoom.valueChanged.connect(grid.set_tile_edge)
+        actions.whole.toggled.connect(self._show_whole)
         actions.larger.triggered.connect(lambda: grid.set_tile_edge(grid.wanted_edge + ZOOM_STEP))
         actions.smaller.triggered.connect(lambda: grid.set_tile_edge(grid.wanted_edge - ZOOM_STEP))
         self.details.failed.connect(self._say_error)
@@ -199,6 +202,10 @@ class Session(QObject):
         dialog.filesSelected.connect(lambda names: self.library.add_folders([*map(Path, names)]))
         dialog.open()
 
+    def _show_whole(self, whole: bool) -> None:
+        self.thumbnails.set_whole(whole=whole)
+        self.model.look_at(self.window.grid.visible_rows())
+
     def _focus_search(self) -> None:
         self.window.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.window.search.selectAll()
@@ -213,14 +220,15 @@ class Session(QObject):
             self.window.first_run.suggest(pictures)
 
     def _save_settings(self) -> None:
-        settings = replace(
-            self._services.settings,
+        change = partial(
+            replace,
             folder_panel=self.window.actions_.folder_panel.isChecked(),
             thumbnail_size=self.window.grid.wanted_edge,
+            whole_photos=self.window.actions_.whole.isChecked(),
             window=self.window.place(),
         )
         try:
-            self._services.save_settings(settings)
+            self._services.save_settings(change)
         except UserError as error:
             _logger.warning("settings were not saved: %s", error)
 

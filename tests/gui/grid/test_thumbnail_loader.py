@@ -122,13 +122,35 @@ def test_a_tile_is_the_middle_square_never_enlarged(
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(0xFF808080)
     image.save(str(tmp_path / "x.jpg"))
-    tile = load_tile(tmp_path / "x.jpg", edge)
+    tile = load_tile(tmp_path / "x.jpg", edge, whole=False)
     assert (tile.width(), tile.height()) == (expected, expected)
     assert tile.pixelColor(0, 0).alpha() < 255
     assert tile.pixelColor(expected // 2, expected // 2).alpha() == 255
 
 
+def test_a_whole_picture_keeps_its_shape(tmp_path: Path) -> None:
+    image = QImage(512, 256, QImage.Format.Format_RGB32)
+    image.fill(0xFF808080)
+    image.save(str(tmp_path / "x.jpg"))
+    tile = load_tile(tmp_path / "x.jpg", 200, whole=True)
+    assert (tile.width(), tile.height()) == (200, 100)
+
+
+def test_switching_to_whole_pictures_loads_them_anew(
+    qtbot: QtBot, lane: Lane[None], shelf: Shelf
+) -> None:
+    thumbnails = loader(lane, shelf)
+    thumbnails.want(names(1))
+    qtbot.waitUntil(lambda: thumbnails.pixmap("1") is not None)
+    thumbnails.set_whole(whole=True)
+    with qtbot.waitSignal(thumbnails.arrived):
+        thumbnails.want(names(1))
+    pixmap = thumbnails.pixmap("1")
+    assert pixmap is not None
+    assert (pixmap.width(), pixmap.height()) == (40, 30)
+
+
 def test_what_is_no_picture_gives_a_null_image(tmp_path: Path) -> None:
     (tmp_path / "x.jpg").write_bytes(b"no picture")
-    assert load_tile(tmp_path / "x.jpg", 100).isNull()
-    assert load_tile(tmp_path / "none.jpg", 100).isNull()
+    assert load_tile(tmp_path / "x.jpg", 100, whole=False).isNull()
+    assert load_tile(tmp_path / "none.jpg", 100, whole=True).isNull()

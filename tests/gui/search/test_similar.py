@@ -92,7 +92,7 @@ def test_words_typed_beside_a_similar_photo_are_combined_and_stay(
 ) -> None:
     find_similar_from_menu(qtbot, session, 0)
     qtbot.keyClicks(session.window.search, "red")
-    qtbot.waitUntil(lambda: world.search.asked[-1].text == "red")
+    qtbot.waitUntil(lambda: [query.text for query in world.search.asked[-1:]] == ["red"])
     assert world.search.asked[-1].similar_to == 30
     session.search.leave_similar()
     assert session.window.search.text() == "red"

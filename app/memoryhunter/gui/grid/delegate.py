@@ -86,9 +86,11 @@ class TileDelegate(QStyledItemDelegate):
         offline = tile.photo is not None and not tile.photo.online
         if offline:
             painter.setOpacity(OFFLINE_OPACITY)
-        painter.drawPixmap(rect, tile.pixmap)
+        fitted = tile.pixmap.size().scaled(rect.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(rect.topLeft(), fitted)
+        place.moveCenter(rect.center())
+        painter.drawPixmap(place, tile.pixmap)
         painter.setOpacity(1.0)
-        _paint_edge(painter, rect, palette)
 
     def _paint_offline(self, painter: QPainter, spot: QRect) -> None:
         _paint_disc(painter, spot)
@@ -118,17 +120,6 @@ def _paint_possible(painter: QPainter, spot: QRect) -> None:
     _paint_disc(painter, spot)
     painter.setPen(QColor("#333333"))
     painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, "≈")
-
-
-def _paint_edge(painter: QPainter, rect: QRect, palette: QPalette) -> None:
-    """Draw a hairline, so that a photo as bright as the window still has a shape."""
-    colour = palette.color(QPalette.ColorRole.Text)
-    colour.setAlphaF(0.12)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour, 1))
-    radius = rect.width() * CORNER
-    painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 
 
 def _rounded(painter: QPainter, rect: QRect) -> None:
