@@ -6,7 +6,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPoint,
     QRect,
     QRectF,
     QSize,
@@ -20,7 +19,7 @@ from memoryhunter.gui.grid.tile_image import CORNER
 from memoryhunter.gui.theme import Theme
 
 RING = 3
-POSSIBLE_OPACITY = 0.62
+POSSIBLE_OPACITY = 0.7
 OFFLINE_OPACITY = 0.5
 BADGE = 22
 
@@ -84,8 +83,8 @@ class TileDelegate(QStyledItemDelegate):
             painter.setOpacity(OFFLINE_OPACITY)
         elif tile.possible:
             painter.setOpacity(POSSIBLE_OPACITY)
-        size = tile.pixmap.size().scaled(rect.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRect(QPoint(), size)
+        fitted = tile.pixmap.size().scaled(rect.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(rect.topLeft(), fitted)
         place.moveCenter(rect.center())
         painter.drawPixmap(place, tile.pixmap)
         painter.setOpacity(1.0)
