@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYSIDE6_OPTION_LAZY"] = "0"  # as in memoryhunter.main, for the reason told there
 
 _SECONDS_TO_END = 3.0
 

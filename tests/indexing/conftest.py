@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from memoryhunter.media.workers import MediaPool
 from PIL import Image
 
 from memoryhunter.domain.changes import LibraryChange
@@ -14,11 +13,12 @@ from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.indexer import Indexer, IndexerParts, IndexSummary
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.library.library import Library
+from memoryhunter.media.workers import MediaPool
 from tests.builders import add_folder
 from tests.fakes import COLOURS, ColourEmbedder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def media() -> Iterator[MediaPool]:
     """Give workers that have started, so that they do not count as left by the first test."""
     with MediaPool(workers=2) as pool:

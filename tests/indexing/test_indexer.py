@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from memoryhunter.media.workers import MediaPool
 
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
@@ -14,6 +13,7 @@ from memoryhunter.domain.progress import Phase, Progress
 from memoryhunter.indexing.control import Control, Stopped
 from memoryhunter.indexing.indexer import Indexer, IndexerParts
 from memoryhunter.indexing.survey import Scope
+from memoryhunter.media.workers import MediaPool
 from tests.builders import add_folder
 from tests.fakes import ColourEmbedder
 from tests.indexing.conftest import Bench, age
@@ -225,6 +225,15 @@ def test_a_batch_that_fails_is_tried_one_by_one(
     assert bench.index().embedded == 0
     assert "a batch of" in caplog.text
     assert bench.library.photos.count() == 3  # still there to browse
+
+
+def test_a_photo_without_a_suffix_is_recognised(bench: Bench) -> None:
+    bench.photo("recovered")
+    (bench.root / "LICENSE").write_text("no photo")
+    (bench.root / "empty").touch()
+    bench.index()
+    assert bench.names() == ["recovered"]
+    assert bench.library.photos.failures() == []
 
 
 def test_own_folders_and_other_programs_are_passed_over(bench: Bench) -> None:

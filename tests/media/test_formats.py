@@ -10,6 +10,7 @@ from memoryhunter.media.decode import decode
 from memoryhunter.media.formats import (
     FORMATS,
     Format,
+    begins_like_photo,
     format_name,
     is_photo_name,
     pillow_formats,
@@ -37,6 +38,16 @@ def test_is_read_in_its_colours_whatever_its_suffix(format_: Format, tmp_path: P
     assert decoded.orientation == 1
     for found, expected in zip(corners(decoded.image), QUADRANTS, strict=True):
         assert differ(found, expected) <= 6, format_.name
+
+
+@EVERY_FORMAT
+def test_is_known_by_its_first_bytes(format_: Format) -> None:
+    assert begins_like_photo(encoded(quadrants(), format_.name)[:32])
+
+
+@pytest.mark.parametrize("head", [b"", b"\x7fELF", b"BMW drivers", b"GIF", b"%PDF-1.7", b"\0" * 32])
+def test_other_files_do_not_begin_like_photos(head: bytes) -> None:
+    assert not begins_like_photo(head)
 
 
 @EVERY_FORMAT

@@ -4,6 +4,7 @@ Not the list of models that could be downloaded; that is data, and will be read 
 """
 
 import contextlib
+import dataclasses
 import logging
 import shutil
 import uuid
@@ -129,9 +130,9 @@ class ModelStore:
         return [packages[model] for model in sorted(packages)], problems
 
     def _same(self, package: ModelPackage) -> ModelPackage | None:
-        """Give the installed package with the very same files, if it is intact."""
+        """Give the installed package that says and holds the very same, if it is intact."""
         for other in self.installed():
-            if other.id == package.id and other.files == package.files and _is_intact(other):
+            if dataclasses.replace(other, folder=package.folder) == package and _is_intact(other):
                 return other
         return None
 

@@ -22,6 +22,8 @@ class OnnxGraph:
     def __init__(self, path: Path, threads: int) -> None:
         """Load `path`, to be computed by `threads` threads; raises GraphError."""
         self._name = path.name
+        # Builds for Windows report their use through the system's event tracing.
+        onnxruntime.disable_telemetry_events()
         try:
             self._session = onnxruntime.InferenceSession(
                 str(path), _options(threads), providers=["CPUExecutionProvider"]
@@ -44,7 +46,8 @@ def _options(threads: int) -> onnxruntime.SessionOptions:
     options.inter_op_num_threads = 1  # the graphs are chains: nothing runs side by side in them
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     # Waiting threads that spin burn a core while nothing happens, and take it from decoding
-    # while something does: 2 busy cores ran 20 pictures a second without it, 15 with it.
+    # while something does: 2 busy cores ran 20 pictures a second without it, 15 with it, two
+    # threads to a picture.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
     options.log_severity_level = 3  # errors only, and those are raised as well

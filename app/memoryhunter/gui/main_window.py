@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 6)
         grid.setColumnStretch(2, 1)
+        grid.setRowMinimumHeight(1, 32)  # of a chip: nothing jumps when one appears
         grid.addWidget(self.search, 0, 1)
         grid.addLayout(result, 1, 0, 1, 3)
         return top

@@ -4,7 +4,7 @@ The list comes from what photo programs had to learn to skip: previews that NAS 
 (photoprism#555, immich#7980), recycle bins, libraries of other programs, version stores.
 """
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from memoryhunter.media.formats import is_photo_name
 
@@ -34,7 +34,14 @@ def skips_folder(name: str, path: Path, own: frozenset[Path]) -> bool:
 
 
 def is_candidate(name: str) -> bool:
-    """Whether a file may be a photo, judged by its name."""
-    return not name.startswith(".") and (
-        not name.casefold().startswith(_FILE_PREFIXES) and is_photo_name(name)
+    """Whether a file may be a photo by its name, which may also say nothing."""
+    return (
+        not name.startswith(".")
+        and not name.casefold().startswith(_FILE_PREFIXES)
+        and (is_photo_name(name) or says_nothing(name))
     )
+
+
+def says_nothing(name: str) -> bool:
+    """Whether a name has no suffix: rescued and downloaded photos come like this."""
+    return not PurePath(name).suffix

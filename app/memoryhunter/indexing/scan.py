@@ -1,6 +1,6 @@
 """Walks a folder and compares what is there with what the library knows.
 
-Reads names, sizes and times only; never opens a file.
+Reads names, sizes and times; of files without a suffix also the first bytes.
 """
 
 import os
@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from memoryhunter.domain.photo import FileStamp, PhotoId
-from memoryhunter.indexing.ignore import is_candidate, skips_folder
+from memoryhunter.indexing.ignore import is_candidate, says_nothing, skips_folder
 from memoryhunter.library.files import KnownFile
+from memoryhunter.media.source import looks_like_photo
 
 
 @dataclass(slots=True)
@@ -97,8 +98,11 @@ def _sort_out(
                 status = entry.stat()
             except OSError:
                 continue
-            if not stat.S_ISDIR(status.st_mode):
-                found.files[place] = FileStamp(status.st_size, status.st_mtime_ns)
+            if stat.S_ISDIR(status.st_mode):
+                continue
+            if says_nothing(entry.name) and not looks_like_photo(Path(entry.path)):
+                continue
+            found.files[place] = FileStamp(status.st_size, status.st_mtime_ns)
     return folders
 
 

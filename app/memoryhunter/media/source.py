@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from memoryhunter.domain.failures import FailureReason, FileFailure
 from memoryhunter.domain.photo import FileStamp
+from memoryhunter.media.formats import begins_like_photo
 
 
 def open_photo(path: Path) -> BinaryIO:
@@ -37,6 +38,15 @@ def open_photo(path: Path) -> BinaryIO:
         file.close()
         raise FileFailure(FailureReason.EMPTY)
     return file
+
+
+def looks_like_photo(path: Path) -> bool:
+    """Whether a file's first bytes are those of a photo, for files whose name does not tell."""
+    try:
+        with open_photo(path) as file:
+            return begins_like_photo(file.read(32))
+    except (FileFailure, OSError):
+        return False
 
 
 def stamp_of(file: BinaryIO) -> FileStamp:

@@ -21,7 +21,7 @@ Inputs = list[dict[str, NDArray[np.float32] | NDArray[np.int64]]]
 
 # An export computes the same in another order: a float32 graph must agree to this.
 EXACT_COSINE = 0.9999
-# The quality promised for the fast path (PRODUCT.md, numbers to reach).
+# The quality promised for the fast path.
 INT8_COSINE = 0.99
 # Cosines say little where all vectors are much alike (random or tiny models), so the order of
 # the pictures must survive as well; see `_ranking_agreement`.
@@ -67,6 +67,11 @@ class Originals:
         """Run the torch towers, named by the file names of the graphs that replace them."""
         self._inputs = {IMAGE_GRAPH: samples.images, TEXT_GRAPH: samples.texts}
         self._rows = {name: _torch_rows(towers[name], self._inputs[name]) for name in towers}
+
+    @property
+    def are_finite(self) -> bool:
+        """Whether every sample has a vector."""
+        return all(np.isfinite(rows).all() for rows in self._rows.values())
 
     def agreement(self, name: str, graph: Path) -> Agreement:
         """Measure the graph at `graph`, which stands for the tower called `name`."""

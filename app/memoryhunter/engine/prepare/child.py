@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.engine.prepare.progress import PrepareProgress
+from memoryhunter.engine.prepare.progress import PrepareProgress, PrepareStep, at_step
 
 LOG_FILE = "preparation.log"
 
@@ -29,6 +29,8 @@ _OFFLINE = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "DISABLE_SAFETENSORS_CONVERSION": "1",
     "TOKENIZERS_PARALLELISM": "false",
+    # Progress bars hold a semaphore that Python complains about when the process is killed.
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
 }
 
 
@@ -67,6 +69,7 @@ def _outcome(
     source: Path, destination: Path, work: Path, sender: "Connection[Message, Message]"
 ) -> Done | Failed:
     try:
+        sender.send(at_step(PrepareStep.READ))  # loading torch takes seconds
         converter = importlib.import_module("memoryhunter.engine.prepare.convert")
         converter.convert(source, destination, work, sender.send)
     except UserError as error:

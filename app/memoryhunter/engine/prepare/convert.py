@@ -16,7 +16,12 @@ from memoryhunter.engine.prepare.export import (
     export_text,
     load_model,
 )
-from memoryhunter.engine.prepare.hub_folder import ARCHITECTURE, HubFolder, read_hub_folder
+from memoryhunter.engine.prepare.hub_folder import (
+    ARCHITECTURE,
+    HubFolder,
+    invalid_source,
+    read_hub_folder,
+)
 from memoryhunter.engine.prepare.progress import PrepareProgress, PrepareStep, at_step
 from memoryhunter.engine.prepare.quantise import quantise
 from memoryhunter.engine.prepare.weights import write_safetensors
@@ -31,10 +36,10 @@ Report = Callable[[PrepareProgress], None]
 def convert(source: Path, destination: Path, work: Path, report: Report) -> None:
     """Make a package in `destination` of the hub folder `source`.
 
-    `work` is a folder for files that do not stay; it is gone afterwards. Raises UserError
-    MODEL_SOURCE_INVALID or MODEL_PREPARATION_FAILED.
+    `work` is a folder for files that do not stay; it is gone afterwards. `report` is called
+    when a step begins, but for the first. Raises UserError MODEL_SOURCE_INVALID or
+    MODEL_PREPARATION_FAILED.
     """
-    report(at_step(PrepareStep.READ))
     hub = read_hub_folder(source)
     write_safetensors(hub, destination / _WEIGHTS)
     shutil.copyfile(source / _CONFIG, destination / _CONFIG)
@@ -71,6 +76,8 @@ def _export(hub: HubFolder, destination: Path, work: Path, report: Report) -> Or
     model = load_model(hub, destination)
     towers = {IMAGE_GRAPH: ImageTower(model), TEXT_GRAPH: TextTower(model)}
     originals = Originals(Samples(hub, destination / TOKENIZER), towers)
+    if not originals.are_finite:
+        raise invalid_source(hub.folder, "the weights give vectors that are not finite")
     report(at_step(PrepareStep.EXPORT_IMAGE))
     export_image(model, hub.image_size, work / IMAGE_GRAPH)
     report(at_step(PrepareStep.EXPORT_TEXT))

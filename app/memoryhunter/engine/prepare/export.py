@@ -5,14 +5,14 @@ Image graph: "pixels" float32 (n, 3, S, S). Text graph: "input_ids" and "attenti
 """
 
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
 from transformers import ChineseCLIPModel
 
+from memoryhunter.engine.onnx_graph import IMAGE_INPUT, OUTPUT, TEXT_INPUTS
 from memoryhunter.engine.prepare.hub_folder import HubFolder, invalid_source
-
-_OUTPUT = "embedding"
 
 
 class ImageTower(torch.nn.Module):  # type: ignore[misc]
@@ -70,7 +70,7 @@ def load_model(hub: HubFolder, folder: Path) -> ChineseCLIPModel:
 def export_image(model: ChineseCLIPModel, image_size: int, path: Path) -> None:
     """Write the image graph to `path`, its weights beside it as `path` + ".data"."""
     pixels = torch.zeros(2, 3, image_size, image_size)
-    dynamic = {"pixels": {0: torch.export.Dim.DYNAMIC}}
+    dynamic = {IMAGE_INPUT: {0: torch.export.Dim.DYNAMIC}}
     _export(ImageTower(model), (pixels,), dynamic, path)
 
 
@@ -80,7 +80,7 @@ def export_text(model: ChineseCLIPModel, path: Path) -> None:
     mask = torch.ones_like(ids)
     mask[1, 5:] = 0  # so that nothing is specialised for texts of one length
     sizes = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
-    dynamic = {"input_ids": sizes, "attention_mask": sizes}
+    dynamic = dict.fromkeys(TEXT_INPUTS, sizes)
     _export(TextTower(model), (ids, mask), dynamic, path)
 
 
@@ -95,17 +95,11 @@ def _export(
         inputs,
         dynamo=True,
         input_names=list(dynamic),
-        output_names=[_OUTPUT],
+        output_names=[OUTPUT],
         dynamic_shapes=dynamic,
         verbose=False,
     )
-    # torch 2.13 names the result of an embedding look-up "embedding" as well, which makes the
-    # graph invalid.
-    output = program.model.graph.outputs[0]
-    for node in program.model.graph:
-        for value in node.outputs:
-            if value.name == _OUTPUT and value is not output:
-                value.name = "looked_up"
+    _free_output_name(program.model.graph)
     # Weights apart: one protobuf message cannot hold more than 2 GB (ViT-H/14 has 2.5), and
     # ONNX Runtime maps the file instead of copying it.
     program.save(str(path), external_data=True)
@@ -113,3 +107,16 @@ def _export(
     # The stated shapes contradict what quantisation makes of Gemm nodes.
     graph.graph.ClearField("value_info")
     onnx.save(graph, path)
+
+
+def _free_output_name(graph: Any) -> None:
+    """Rename inner values that have the output's name, which would make the graph invalid.
+
+    torch 2.13 names the result of an embedding look-up "embedding", also where it has folded
+    the look-up into a constant.
+    """
+    inner = [value for node in graph for value in node.outputs]
+    inner += list(graph.initializers.values())
+    for value in inner:
+        if value.name == OUTPUT and value is not graph.outputs[0]:
+            value.name = "looked_up"

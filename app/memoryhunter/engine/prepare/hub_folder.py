@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.names import model_id
 from memoryhunter.engine.packages import Triple, sha256_of
+from memoryhunter.engine.prepare.hub_origin import licence_of, source_and_name
 
 # Raised whenever the converter makes other packages of the same files, so that installing
 # again replaces what an older program made.
@@ -51,10 +51,16 @@ class HubFolder:
     source: str
 
     def fingerprint(self) -> str:
-        """Identify the files and the converter; reads all of them, a second a gigabyte or so."""
+        """Identify the files and the converter; reads all of them, a second a gigabyte or so.
+
+        Raises UserError MODEL_SOURCE_INVALID.
+        """
         names = ("config.json", "preprocessor_config.json", "tokenizer_config.json", "vocab.txt")
         paths = [*(self.folder / name for name in names), self.weights]
-        parts = [f"{path.name} {sha256_of(path)}" for path in paths if path.is_file()]
+        try:
+            parts = [f"{path.name} {sha256_of(path)}" for path in paths if path.is_file()]
+        except OSError as error:
+            raise invalid_source(self.folder, str(error)) from error
         text = "\n".join([f"converter {CONVERTER_VERSION}", self.id, *parts])
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -93,7 +99,7 @@ def _read(folder: Path) -> HubFolder:
     if len(vocabulary) != (wanted := _whole(text, "vocab_size", 30522)):
         raise _InvalidError(f"vocab.txt has {len(vocabulary)} entries, config.json says {wanted}")
     mean, std = _pixel_rules(folder / "preprocessor_config.json", image_size)
-    source, name = _source_and_name(config, folder)
+    source, name = source_and_name(config, folder)
     return HubFolder(
         folder=folder,
         id=model_id(name),
@@ -106,7 +112,7 @@ def _read(folder: Path) -> HubFolder:
         vocabulary=vocabulary,
         lowercase=_lowercase(folder / "tokenizer_config.json"),
         weights=_weights(folder),
-        licence=_licence(folder / "README.md"),
+        licence=licence_of(folder / "README.md"),
         source=source,
     )
 
@@ -145,6 +151,8 @@ def _vocabulary(path: Path) -> tuple[str, ...]:
             words = tuple(line.rstrip("\n") for line in file)
     except UnicodeDecodeError as error:
         raise _InvalidError(f"{path.name} is not UTF-8: {error}") from None
+    while words and not words[-1]:
+        words = words[:-1]  # an editor's empty line at the end is no entry
     if missing := [mark for mark in _MARKS if mark not in words]:
         raise _InvalidError(f"{path.name} lacks {', '.join(missing)}")
     return words
@@ -159,8 +167,8 @@ def _pixel_rules(path: Path, image_size: int) -> tuple[Triple, Triple]:
     if rules.get("do_center_crop"):
         raise _InvalidError("preprocessor_config.json asks for a centre crop, which is not offered")
     size = rules.get("size", image_size)
-    sizes = set(size.values()) if isinstance(size, dict) else {size}
-    if sizes != {image_size}:
+    sizes = list(size.values()) if isinstance(size, dict) else [size]
+    if not sizes or any(length != image_size for length in sizes):
         raise _InvalidError(
             f"preprocessor_config.json gives the size {size}, config.json {image_size}"
         )
@@ -204,26 +212,3 @@ def _check_header(path: Path) -> None:
             pass  # opening compares the header with the file's size
     except SafetensorError as error:
         raise _InvalidError(f"{path.name} is damaged: {error}") from None
-
-
-def _source_and_name(config: dict[str, Any], folder: Path) -> tuple[str, str]:
-    """Find where the model is from ("OFA-Sys/chinese-clip-..."), and the last part of that."""
-    stated = config.get("_name_or_path")
-    for source in (stated if isinstance(stated, str) else "", folder.resolve().name):
-        name = re.split(r"[/\\]", source.rstrip("/\\"))[-1]
-        if model_id(name):
-            # A path says where somebody's disk had it, which is nobody's business.
-            is_hub_name = re.fullmatch(r"[\w.-]+/[\w.-]+", source) is not None
-            return (source if is_hub_name else name), name
-    return "unknown", "chinese-clip"
-
-
-def _licence(path: Path) -> str:
-    """Find `license:` in the front matter that model hubs want at the top of a README."""
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return "unknown"
-    front = re.match(r"\ufeff?---\s*\n(.*?)\n---\s*(\n|$)", text, re.DOTALL)
-    found = re.search(r"^license:[ \t]*(\S.*?)\s*$", front[1], re.MULTILINE) if front else None
-    return found[1].strip("\"'") or "unknown" if found else "unknown"

@@ -1,8 +1,8 @@
 """Runs the converter in a child process and answers for whatever becomes of it.
 
 torch and transformers take 0.6 s of a stalled interpreter and a gigabyte of memory, cannot be
-loaded after Qt on Windows (FACTS 4), and may be killed for lack of memory: none of that may
-touch the program itself.
+loaded after Qt on Windows (torch 2.9 and later), and may be killed for lack of memory: none of
+that may touch the program itself.
 """
 
 import logging
@@ -80,6 +80,7 @@ def _follow(
                 process.join(_FAREWELL)
                 return
             case child.Failed(code, values):
+                process.join(_FAREWELL)
                 raise UserError(code, **values)
             case progress:
                 if on_progress is not None:

@@ -9,9 +9,9 @@ def quantise(graph: Path, quantised: Path) -> None:
     """Write `graph` to `quantised` with the weights of MatMul and Gemm in int8.
 
     Activations are quantised as they come (dynamically), which on ViT-B/16 was both faster and
-    closer to float32 than fixed ranges (FACTS 7). One scale per channel keeps what channels of
-    different sizes say; 7 bits of 8 (reduce_range) keep processors without VNNI from
-    overflowing, so that all processors agree.
+    closer to float32 (cosine 0.9997 against 0.994) than fixed ranges. One scale per channel
+    keeps what channels of different sizes say; 7 bits of 8 (reduce_range) keep processors
+    without VNNI from overflowing, so that all processors agree.
     """
     quantize_dynamic(
         graph,

@@ -19,7 +19,10 @@ from memoryhunter.gui.grid.tile_image import CORNER
 from memoryhunter.gui.theme import Theme
 
 RING = 3
+<<<<<<< HEAD
 POSSIBLE_OPACITY = 0.7
+=======
+>>>>>>> main
 OFFLINE_OPACITY = 0.5
 BADGE = 22
 
@@ -51,8 +54,13 @@ class TileDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(255, 255, 255, 28))
             painter.setPen(Qt.PenStyle.NoPen)
             _rounded(painter, rect)
+        spot = QRect(0, 0, BADGE, BADGE)
         if tile.photo is not None and not tile.photo.online:
-            self._paint_badge(painter, rect)
+            spot.moveBottomLeft(rect.bottomLeft() + QPoint(6, -6))
+            self._paint_offline(painter, spot)
+        if tile.possible:
+            spot.moveBottomRight(rect.bottomRight() + QPoint(-6, -6))
+            _paint_possible(painter, spot)
         if selected or focused:
             _paint_ring(painter, option.rect, option.palette, selected)
         painter.restore()
@@ -81,20 +89,19 @@ class TileDelegate(QStyledItemDelegate):
         offline = tile.photo is not None and not tile.photo.online
         if offline:
             painter.setOpacity(OFFLINE_OPACITY)
+<<<<<<< HEAD
         elif tile.possible:
             painter.setOpacity(POSSIBLE_OPACITY)
+=======
+>>>>>>> main
         fitted = tile.pixmap.size().scaled(rect.size(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRect(rect.topLeft(), fitted)
         place.moveCenter(rect.center())
         painter.drawPixmap(place, tile.pixmap)
         painter.setOpacity(1.0)
 
-    def _paint_badge(self, painter: QPainter, rect: QRect) -> None:
-        spot = QRect(rect.left() + 6, rect.bottom() - BADGE - 5, BADGE, BADGE)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(255, 255, 255, 225))
-        painter.drawEllipse(spot)
+    def _paint_offline(self, painter: QPainter, spot: QRect) -> None:
+        _paint_disc(painter, spot)
         self._theme.icon("offline", "#333333").paint(painter, spot.adjusted(4, 4, -4, -4))
 
 
@@ -107,6 +114,20 @@ def placeholder_colour(palette: QPalette) -> QColor:
         base.greenF() * (1 - share) + text.greenF() * share,
         base.blueF() * (1 - share) + text.blueF() * share,
     )
+
+
+def _paint_disc(painter: QPainter, spot: QRect) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(255, 255, 255, 225))
+    painter.drawEllipse(spot)
+
+
+def _paint_possible(painter: QPainter, spot: QRect) -> None:
+    """Mark a photo that only possibly fits; its colours stay as they are."""
+    _paint_disc(painter, spot)
+    painter.setPen(QColor("#333333"))
+    painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, "≈")
 
 
 def _rounded(painter: QPainter, rect: QRect) -> None:

@@ -1,0 +1,39 @@
+"""Where a hub folder is from, and under which licence, as far as its files say."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from memoryhunter.engine.names import model_id
+
+
+def source_and_name(config: dict[str, Any], folder: Path) -> tuple[str, str]:
+    """Find where the model is from ("OFA-Sys/chinese-clip-..."), and the last part of that."""
+    stated = config.get("_name_or_path")
+    for source in (stated if isinstance(stated, str) else "", _folder_name(folder)):
+        name = re.split(r"[/\\]", source.rstrip("/\\"))[-1]
+        if model_id(name):
+            # A path says where somebody's disk had it, which is nobody's business.
+            is_hub_name = re.fullmatch(r"[\w.-]+/[\w.-]+", source) is not None
+            return (source if is_hub_name else name), name
+    return "unknown", "chinese-clip"
+
+
+def licence_of(path: Path) -> str:
+    """Find `license:` in the front matter that model hubs want at the top of a README."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return "unknown"
+    front = re.match(r"\ufeff?---\s*\n(.*?)\n---\s*(\n|$)", text, re.DOTALL)
+    found = re.search(r"^license:[ \t]*(\S.*?)\s*$", front[1], re.MULTILINE) if front else None
+    return found[1].strip("\"'") or "unknown" if found else "unknown"
+
+
+def _folder_name(folder: Path) -> str:
+    """Name the folder; the hub's own cache keeps models--OWNER--NAME/snapshots/REVISION."""
+    folder = folder.resolve()
+    cached = re.fullmatch(r"models--(.+?)--(.+)", folder.parent.parent.name)
+    if folder.parent.name == "snapshots" and cached:
+        return f"{cached[1]}/{cached[2]}"
+    return folder.name

@@ -1,0 +1,179 @@
+import shutil
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.embedder import Embedder
+from memoryhunter.engine.onnx_engine import OnnxEmbedder, unit_rows
+from memoryhunter.engine.onnx_graph import TEXT_INPUTS, OnnxGraph
+from memoryhunter.engine.packages import ModelPackage, read_package
+from tests.engine.conftest import HubModels, Reference
+from tests.engine.texts import MALFORMED, TRICKY
+
+Rows = NDArray[np.float32]
+
+
+@pytest.fixture
+def reference(hub_models: HubModels) -> Reference:
+    return hub_models.reference("tiny-pickle")
+
+
+@pytest.fixture
+def embedder(int8_package: ModelPackage) -> Embedder:
+    return OnnxEmbedder(int8_package)
+
+
+def cosines(first: Rows, second: Rows) -> Rows:
+    product: Rows = np.sum(unit_rows(first) * unit_rows(second), axis=1)
+    return product
+
+
+def test_vectors_agree_with_transformers(
+    int8_package: ModelPackage, mixed_package: ModelPackage, hub_models: HubModels
+) -> None:
+    for package, least in ((int8_package, 0.99), (mixed_package, 0.9999)):
+        embedder = OnnxEmbedder(package)
+        wanted = hub_models.reference(package.id)
+        assert cosines(embedder.embed_images(wanted.pixels), wanted.images).min() > least
+        assert cosines(embedder.embed_texts(TRICKY), wanted.texts).min() > 0.99
+
+
+def test_vectors_have_unit_length(embedder: Embedder, reference: Reference) -> None:
+    for rows in (embedder.embed_images(reference.pixels), embedder.embed_texts(TRICKY)):
+        assert rows.dtype == np.float32
+        assert rows.shape[1] == embedder.package.dimension
+        np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6)
+
+
+def test_neighbours_do_not_matter(embedder: Embedder, reference: Reference) -> None:
+    together = embedder.embed_images(reference.pixels)
+    alone = [embedder.embed_images(reference.pixels[i : i + 1]) for i in range(len(together))]
+    np.testing.assert_array_equal(together, np.concatenate(alone))
+    together = embedder.embed_texts(TRICKY)
+    np.testing.assert_array_equal(
+        together, np.concatenate([embedder.embed_texts([text]) for text in TRICKY])
+    )
+
+
+def test_nothing_gives_nothing(embedder: Embedder, reference: Reference) -> None:
+    assert embedder.embed_images(reference.pixels[:0]).shape == (0, embedder.package.dimension)
+    assert embedder.embed_texts([]).shape == (0, embedder.package.dimension)
+
+
+@pytest.mark.parametrize("text", [*MALFORMED, "海 " * 20_000, "\x00\x01", "\u200d", "龘" * 9])
+def test_every_text_has_a_vector(embedder: Embedder, text: str) -> None:
+    assert np.linalg.norm(embedder.embed_texts([text])) == pytest.approx(1, abs=1e-6)
+
+
+def test_a_long_text_is_cut(embedder: Embedder) -> None:
+    rows = embedder.embed_texts(["猫" * 50, "猫" * 51, "猫" * 49])
+    np.testing.assert_array_equal(rows[0], rows[1])
+    assert not np.array_equal(rows[0], rows[2])
+
+
+def test_padding_does_not_matter(mixed_package: ModelPackage) -> None:
+    # The text graph of this package is int8, whose scales follow the whole input a little.
+    graph = OnnxGraph(mixed_package.folder / "text.onnx", threads=1)
+    ids = np.array([[2, 60, 61, 3]])
+    padded = np.pad(ids, ((0, 0), (0, 5)))
+    mask = (padded > 0).astype(np.int64)
+    short = graph.run(dict(zip(TEXT_INPUTS, (ids, np.ones_like(ids)), strict=True)))
+    long = graph.run(dict(zip(TEXT_INPUTS, (padded, mask), strict=True)))
+    assert cosines(short, long).min() > 0.995
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        np.zeros((1, 32, 32, 3), dtype=np.float32),
+        np.zeros((32, 32, 3), dtype=np.uint8),
+        np.zeros((1, 16, 16, 3), dtype=np.uint8),
+        np.zeros((1, 32, 32, 4), dtype=np.uint8),
+    ],
+)
+def test_other_pixels_are_a_mistake(embedder: Embedder, pixels: NDArray[np.uint8]) -> None:
+    with pytest.raises(ValueError, match="uint8"):
+        embedder.embed_images(pixels)
+
+
+def test_unusable_rows_become_nan() -> None:
+    rows = np.array([[3, 4], [0, 0], [np.inf, 1], [np.nan, 1], [1e30, 1e30]], dtype=np.float32)
+    result = unit_rows(rows)
+    np.testing.assert_allclose(result[0], [0.6, 0.8])
+    assert np.isnan(result[1:]).all()
+
+
+def test_texts_are_embedded_while_pictures_are(embedder: Embedder, reference: Reference) -> None:
+    pictures = np.tile(reference.pixels, (40, 1, 1, 1))
+    wanted_images = embedder.embed_images(pictures)
+    wanted_texts = embedder.embed_texts(TRICKY)
+    embedder.unload()
+    results: list[Rows] = []
+    work = [
+        threading.Thread(target=lambda: results.append(embedder.embed_images(pictures)))
+        for _ in range(2)
+    ]
+    for thread in work:
+        thread.start()
+    for _ in range(20):
+        np.testing.assert_array_equal(embedder.embed_texts(TRICKY), wanted_texts)
+    for thread in work:
+        thread.join()
+    for rows in results:
+        np.testing.assert_array_equal(rows, wanted_images)
+    assert len(results) == 2
+
+
+def test_it_loads_again_after_unloading(embedder: Embedder) -> None:
+    before = embedder.embed_texts(["猫"])
+    embedder.unload()
+    embedder.unload()
+    np.testing.assert_array_equal(embedder.embed_texts(["猫"]), before)
+
+
+def damage(package: ModelPackage, folder: Path, name: str, content: bytes) -> Embedder:
+    shutil.copytree(package.folder, folder)
+    package = read_package(folder)
+    (folder / name).write_bytes(content)
+    return OnnxEmbedder(package)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a graph", b"\x08\x07" * 50])
+def test_a_damaged_graph_is_reported(
+    int8_package: ModelPackage, tmp_path: Path, reference: Reference, content: bytes
+) -> None:
+    embedder = damage(int8_package, tmp_path / "copy", "image.onnx", content)
+    for _ in range(2):  # the second time is no different
+        with pytest.raises(UserError) as caught:
+            embedder.embed_images(reference.pixels)
+        assert caught.value.code is ErrorCode.MODEL_DAMAGED
+        assert "\n" not in str(caught.value.values["detail"])
+    assert np.isfinite(embedder.embed_texts(["猫"])).all()
+
+
+def test_a_damaged_tokenizer_is_reported(int8_package: ModelPackage, tmp_path: Path) -> None:
+    embedder = damage(int8_package, tmp_path / "copy", "tokenizer.json", b"{}")
+    with pytest.raises(UserError, match="tokenizer"):
+        embedder.embed_texts(["猫"])
+
+
+def test_a_graph_of_the_other_kind_is_reported(
+    int8_package: ModelPackage, tmp_path: Path, reference: Reference
+) -> None:
+    graph = (int8_package.folder / "text.onnx").read_bytes()
+    embedder = damage(int8_package, tmp_path / "copy", "image.onnx", graph)
+    with pytest.raises(UserError, match="model-damaged"):
+        embedder.embed_images(reference.pixels)
+
+
+def test_folders_may_have_any_name(
+    int8_package: ModelPackage, tmp_path: Path, embedder: Embedder
+) -> None:
+    folder = tmp_path / "模型 folder ü 😀"
+    shutil.copytree(int8_package.folder, folder)
+    moved = OnnxEmbedder(read_package(folder))
+    np.testing.assert_array_equal(moved.embed_texts(["猫"]), embedder.embed_texts(["猫"]))
