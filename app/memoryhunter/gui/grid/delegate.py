@@ -6,6 +6,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
@@ -19,10 +20,6 @@ from memoryhunter.gui.grid.tile_image import CORNER
 from memoryhunter.gui.theme import Theme
 
 RING = 3
-<<<<<<< HEAD
-POSSIBLE_OPACITY = 0.7
-=======
->>>>>>> main
 OFFLINE_OPACITY = 0.5
 BADGE = 22
 
@@ -89,11 +86,6 @@ class TileDelegate(QStyledItemDelegate):
         offline = tile.photo is not None and not tile.photo.online
         if offline:
             painter.setOpacity(OFFLINE_OPACITY)
-<<<<<<< HEAD
-        elif tile.possible:
-            painter.setOpacity(POSSIBLE_OPACITY)
-=======
->>>>>>> main
         fitted = tile.pixmap.size().scaled(rect.size(), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRect(rect.topLeft(), fitted)
         place.moveCenter(rect.center())
