@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("mainWindow")
         self.setWindowTitle(self.tr("MemoryHunter"))
-        self.setMinimumSize(560, 400)
+        self.setMinimumSize(740, 480)  # the chips and the status line in full
         self.resize(1180, 780)
         self.actions_ = Actions(theme, self)
         self.actions_.fill(self.menuBar())
