@@ -55,7 +55,7 @@
         <translation>查找相似照片</translation>
     </message>
     <message>
-        <source>Show in File Manager</source>
+        <source>Show in Folder</source>
         <translation>在文件夹中显示</translation>
     </message>
     <message>
@@ -69,6 +69,10 @@
     <message>
         <source>Smaller Thumbnails</source>
         <translation>缩小缩略图</translation>
+    </message>
+    <message>
+        <source>Show Whole Photos</source>
+        <translation>显示完整照片</translation>
     </message>
     <message>
         <source>Show Folders</source>

@@ -62,7 +62,7 @@ def test_size_panel_and_thumbnails_are_remembered(
     start: StartSession, qtbot: QtBot, world: FakeWorld
 ) -> None:
     session = start()
-    session.window.resize(700, 640)
+    session.window.resize(760, 640)
     session.window.zoom.setValue(260)
     session.window.actions_.folder_panel.trigger()
     session.window.close()

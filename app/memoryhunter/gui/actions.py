@@ -31,7 +31,7 @@ class Actions(QObject):
         self.back = make("back", self.tr("Leave Search or Folder"), "Esc", None)
         self.open_photo = make("openPhoto", self.tr("Open"), None, "image")
         self.find_similar = make("findSimilar", self.tr("Find Similar"), "Ctrl+D", "similar")
-        self.reveal = make("reveal", self.tr("Show in File Manager"), "Ctrl+R", "folder")
+        self.reveal = make("reveal", self.tr("Show in Folder"), "Ctrl+R", "folder")
         self.copy_path = make("copyPath", self.tr("Copy Path"), "Ctrl+Shift+C", None)
         self.larger = make(
             "larger", self.tr("Larger Thumbnails"), QKeySequence.StandardKey.ZoomIn, None

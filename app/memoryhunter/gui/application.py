@@ -21,6 +21,10 @@ from memoryhunter.gui.theme import apply_theme
 from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.workspace import Workspace
 
+# How long a thread that computes may keep the window's thread waiting at a time; Python's own
+# 5 ms add up to visible pauses, since one paint takes the interpreter's lock several times.
+SWITCH_SECONDS = 0.001
+
 
 def run(workspace: Workspace, add: Sequence[Path] = ()) -> int:
     """Open the window and stay until it is closed; give the exit status.
@@ -45,6 +49,8 @@ def run(workspace: Workspace, add: Sequence[Path] = ()) -> int:
     problems = ProblemHook(session.lanes.courier, session.window)
     garbage = GarbageCollector(session)
     problems.install()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
     garbage.start()
     try:
         session.start(add)
@@ -52,6 +58,7 @@ def run(workspace: Workspace, add: Sequence[Path] = ()) -> int:
     finally:
         session.stop()
         garbage.stop()
+        sys.setswitchinterval(usual)
         problems.remove()
         for translator in translators:
             QCoreApplication.removeTranslator(translator)

@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("mainWindow")
         self.setWindowTitle(self.tr("MemoryHunter"))
-        self.setMinimumSize(560, 400)
+        self.setMinimumSize(740, 480)  # the chips and the status line in full
         self.resize(1180, 780)
         self.actions_ = Actions(theme, self)
         self.actions_.fill(self.menuBar())
@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 6)
         grid.setColumnStretch(2, 1)
+        grid.setRowMinimumHeight(1, 32)  # of a chip: nothing jumps when one appears
         grid.addWidget(self.search, 0, 1)
         grid.addLayout(result, 1, 0, 1, 3)
         return top

@@ -42,10 +42,10 @@ class PhotoGridModel(QAbstractListModel):
 
     Signals:
         patch_started, patch_finished: around rows coming and going while the query stays, so
-            that a view can hold its place.
+            that a view can hold its place; True when all rows are about to be replaced.
     """
 
-    patch_started = Signal()
+    patch_started = Signal(bool)
     patch_finished = Signal()
 
     def __init__(
@@ -81,13 +81,13 @@ class PhotoGridModel(QAbstractListModel):
     def apply(self, patch: RowsPatch, possible: frozenset[PhotoId] = frozenset()) -> None:
         """Let rows come and go; a patch made for another list is replaced by showing the new."""
         if patch.old != self._snapshot or not patch.is_small:
-            self.patch_started.emit()
+            self.patch_started.emit(True)
             self.show(patch.new, possible)
             self.patch_finished.emit()
             return
         if patch.old == patch.new and possible == self._possible:
             return
-        self.patch_started.emit()
+        self.patch_started.emit(False)
         nowhere = QModelIndex()
         for first, count in reversed(patch.removed):
             self.beginRemoveRows(nowhere, first, first + count - 1)

@@ -33,6 +33,8 @@ def rows_patch(old: tuple[PhotoId, ...], new: tuple[PhotoId, ...]) -> RowsPatch:
     """Compare two lists without duplicates; photos out of their old order count as inserted."""
     if old == new:
         return RowsPatch(old, new, (), ())
+    if not old:
+        return RowsPatch(old, new, (), ((0, len(new)),))
     place = {photo: row for row, photo in enumerate(new)}
     kept_rows = [row for row, photo in enumerate(old) if photo in place]
     kept_places = _rising([place[old[row]] for row in kept_rows])
@@ -40,8 +42,8 @@ def rows_patch(old: tuple[PhotoId, ...], new: tuple[PhotoId, ...]) -> RowsPatch:
     return RowsPatch(
         old,
         new,
-        _runs([row for row, photo in enumerate(old) if photo not in kept]),
-        _runs([row for row, photo in enumerate(new) if photo not in kept]),
+        runs([row for row, photo in enumerate(old) if photo not in kept]),
+        runs([row for row, photo in enumerate(new) if photo not in kept]),
     )
 
 
@@ -69,9 +71,10 @@ def _rising(values: Sequence[int]) -> list[int]:
     return rising[::-1]
 
 
-def _runs(rows: list[int]) -> tuple[tuple[int, int], ...]:
-    runs = []
+def runs(rows: list[int]) -> tuple[tuple[int, int], ...]:
+    """Give rising rows as `(first, count)` of each unbroken run."""
+    found = []
     for _, group in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
         members = [row for _, row in group]
-        runs.append((members[0], len(members)))
-    return tuple(runs)
+        found.append((members[0], len(members)))
+    return tuple(found)

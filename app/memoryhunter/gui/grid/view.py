@@ -32,6 +32,7 @@ from PySide6.QtWidgets import QWidget
 
 from memoryhunter.domain.photo import PhotoId
 from memoryhunter.gui.grid.model import PhotoGridModel
+from memoryhunter.gui.grid.rows import runs
 from memoryhunter.gui.grid.tile_view import Index, TileView
 
 SMALLEST, USUAL, LARGEST = 80, 180, 400
@@ -155,7 +156,7 @@ class PhotoGridView(TileView):
 
     # Holding the place
 
-    def _hold_place(self) -> None:
+    def _hold_place(self, replaced: bool) -> None:
         model, top = self.photos_model(), self.verticalOffset()
         first = self.visible_rows().start
         # At the very top nothing is held: new photos are seen coming in.
@@ -164,9 +165,17 @@ class PhotoGridView(TileView):
         self._held = _Place(
             QPersistentModelIndex(anchor),
             self.layout_.rect(first).top() - top,
-            frozenset(model.photo_id(row) for row in self.selected_rows()),
+            self._selected_photos() if replaced else frozenset(),
             model.photo_id(current) if current >= 0 else None,
         )
+
+    def _selected_photos(self) -> frozenset[PhotoId]:
+        """Give the selection by run, not by row: it may be everything."""
+        ids = self.photos_model().ids
+        chosen: set[PhotoId] = set()
+        for run in self.selectionModel().selection().toList():
+            chosen.update(ids[run.top() : run.bottom() + 1])
+        return frozenset(chosen)
 
     def _restore_place(self) -> None:
         held, self._held = self._held, None
@@ -182,13 +191,15 @@ class PhotoGridView(TileView):
     def _select_again(self, held: _Place) -> None:
         """After everything was replaced, select the photos that are still there."""
         model, selection = self.photos_model(), QItemSelection()
-        for row, photo in enumerate(model.ids):
-            if photo in held.chosen:
-                selection.select(model.index(row), model.index(row))
-            if photo == held.current:
-                self.selectionModel().setCurrentIndex(
-                    model.index(row), QItemSelectionModel.SelectionFlag.NoUpdate
-                )
+        for first, count in runs(
+            [at for at, photo in enumerate(model.ids) if photo in held.chosen]
+        ):
+            selection.select(model.index(first), model.index(first + count - 1))
+        current = None if held.current is None else model.row_of(held.current)
+        if current is not None:
+            self.selectionModel().setCurrentIndex(
+                model.index(current), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
 
     def _keeping_middle(self, change: Callable[[], object]) -> None:
