@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from memoryhunter.engine.packages import ModelPackage
 from numpy.typing import NDArray
 
 from memoryhunter.domain.photo import PixelSpec
+from memoryhunter.engine.packages import ModelPackage
 
 COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
 

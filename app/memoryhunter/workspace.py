@@ -4,6 +4,7 @@ The command line and the window get one from `main` and find in it what they wor
 how the packages below fit together, and nothing of either interface.
 """
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,17 +43,21 @@ class Workspace:
         """
         paths.make()
         self.paths = paths
-        self.settings = load_settings(paths.settings)
         self.models = ModelStore(paths.models, resources_folder() / "models")
         self.thumbnails = ThumbnailStore(paths.thumbnails)
         self._model = model
         self._embedder: Embedder | None = None
+        self._choosing = threading.Lock()  # the search and indexing lanes both ask for it
         self._query_reader: MediaPool | None = None
         self._lock = FileLock(paths.index_lock, timeout=0, thread_local=False)
 
+    @property
+    def settings(self) -> Settings:
+        """What the person chose, as it is now: the window and a command may both change it."""
+        return load_settings(self.paths.settings)
+
     def save_settings(self, settings: Settings) -> None:
         """Keep what the person chose."""
-        self.settings = settings
         save_settings(self.paths.settings, settings)
 
     # The model
@@ -64,20 +69,20 @@ class Workspace:
         """
         if self._model is not None:
             return self.models.find(self._model)
-        if self.settings.model is None:
+        chosen = self.settings.model
+        if chosen is None:
             return None
-        return next(
-            (each for each in self.models.installed() if each.id == self.settings.model), None
-        )
+        return next((each for each in self.models.installed() if each.id == chosen), None)
 
     def embedder(self) -> Embedder | None:
         """Give the model in use, ready to be called from several lanes; None without a model."""
         package = self.package()
         if package is None:
             return None
-        if self._embedder is None or self._embedder.package.fingerprint != package.fingerprint:
-            self._embedder = OnnxEmbedder(package)
-        return self._embedder
+        with self._choosing:
+            if self._embedder is None or self._embedder.package.fingerprint != package.fingerprint:
+                self._embedder = OnnxEmbedder(package)
+            return self._embedder
 
     # Lanes
 
@@ -87,7 +92,7 @@ class Workspace:
 
     def open_search(self, library: Library) -> SearchService:
         """Give a search over `library` with the model in use."""
-        return SearchService(library, self.embedder(), self._read_pixels)
+        return SearchService(library, self.embedder, self._read_pixels)
 
     def lock_for_writing(self) -> None:
         """Become the one program that indexes; `UserError` LIBRARY_BUSY_INDEXING if another is."""
@@ -136,7 +141,11 @@ class Workspace:
             media.close()
             self.unlock()
 
-        parts = LaneParts(open_library, open_indexer, close, on_change, on_error)
+        def model() -> str | None:
+            package = self.package()
+            return package.fingerprint if package is not None else None
+
+        parts = LaneParts(open_library, open_indexer, model, close, on_change, on_error)
         return IndexingLane(parts, self.paths.own)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.indexer import Indexer
 from memoryhunter.indexing.lane import IndexingLane, LaneParts
 from memoryhunter.library.library import Library
+from tests.fakes import ColourEmbedder
 from tests.indexing.conftest import Bench
 
 _PATIENCE = 20.0
@@ -32,6 +33,7 @@ class Living:
             LaneParts(
                 open_library=self._open,
                 open_indexer=self._indexer,
+                model=lambda: bench.embedder.package.fingerprint,
                 close=lambda: None,
                 on_change=self.said.put,
                 on_error=self.errors.put,
@@ -147,6 +149,20 @@ def test_another_program_indexes_first(living: Living) -> None:
     living.lane.start()
     assert living.errors.get(timeout=_PATIENCE).code is ErrorCode.LIBRARY_BUSY_INDEXING
     living.wait_for_names("a.png")
+
+
+def test_a_model_chosen_meanwhile_sees_every_photo(living: Living) -> None:
+    living.bench.photo("a.png")
+    living.lane.start()
+    living.wait_for_names("a.png")
+    second = ColourEmbedder("second")
+    living.bench.embedder = second
+
+    def seen(_change: LibraryChange, library: Library) -> bool:
+        vectors = library.find_vectors(second.package.fingerprint)
+        return vectors is not None and vectors.count() == 1
+
+    living.wait_for(seen)
 
 
 def test_stopping_is_quick_at_any_moment(living: Living) -> None:

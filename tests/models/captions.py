@@ -8,6 +8,7 @@ vocabulary of the text tower is made from.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from tests.models.shapes import Language, Query, Scene
 
@@ -191,19 +192,21 @@ def _zh(query: Query, rng: random.Random | None) -> str:
         thing = "".join([count, *parts, shape])
     if not query.position:
         return thing
-    place = _pick(ZH_POSITIONS[query.position], rng)
+    return _zh_placed(thing, _pick(ZH_POSITIONS[query.position], rng), chance)
+
+
+def _zh_placed(thing: str, place: str, chance: Callable[[], float]) -> str:
     if not thing:
         return ("在" if chance() < 0.3 else "") + place
+    forms = (
+        (0.25, place + thing),
+        (0.65, place + "有" + thing),
+        (0.75, "在" + place + "的" + thing),
+        (0.85, place + "的" + thing),
+        (1.00, thing + "在" + place),
+    )
     form = chance()
-    if form < 0.25:
-        return place + thing
-    if form < 0.65:
-        return place + "有" + thing
-    if form < 0.75:
-        return "在" + place + "的" + thing
-    if form < 0.85:
-        return place + "的" + thing
-    return thing + "在" + place
+    return next(text for share, text in forms if form < share)
 
 
 def _en(query: Query, rng: random.Random | None) -> str:

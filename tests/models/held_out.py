@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 from transformers import BertTokenizer, ChineseCLIPModel
+from transformers.utils import logging
 
 from tests.models.captions import plain_phrase
 from tests.models.pool import normalised, squash
@@ -50,6 +51,7 @@ class Encoder:
     """The two towers of a saved folder, giving unit vectors, one row per input."""
 
     def __init__(self, folder: Path) -> None:
+        logging.disable_progress_bar()  # which would leave a thread behind
         self.model = ChineseCLIPModel.from_pretrained(folder)
         self.model.train(False)
         self.tokenizer = BertTokenizer.from_pretrained(folder)

@@ -268,7 +268,7 @@ def arrange(
         places = (
             _scatter(radii, region, gap, rng)
             if layout == "scatter" and scene.count > 1
-            else _lattice(layout, radii, region, gap, rng, scene.position == "centre")
+            else _lattice(layout, radii, region, gap, rng, centred=scene.position == "centre")
         )
         if places is not None:
             return [(x, y, r) for (x, y), r in zip(places, radii, strict=True)]
@@ -301,6 +301,7 @@ def _lattice(
     region: tuple[float, float, float, float],
     gap: float,
     rng: random.Random,
+    *,
     centred: bool,
 ) -> list[Point] | None:
     """Centres on an evenly spaced row, column or two-wide grid, or None if it does not fit."""

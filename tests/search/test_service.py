@@ -41,7 +41,7 @@ class Shelf:
         package = self.embedder.package
         self.vectors = library.vectors(package.fingerprint, package.id, package.dimension)
         self.folder = add_folder(library, root)
-        self.service = SearchService(library, self.embedder, paint)
+        self.service = SearchService(library, lambda: self.embedder, paint)
 
     def add(self, name: str, colour: str, folder: int | None = None) -> int:
         photo_id = add_photo(self.library, folder or self.folder, name)
@@ -167,11 +167,18 @@ def test_an_empty_query_is_refused(shelf: Shelf, text: str) -> None:
 
 
 def test_without_a_model(library: Library) -> None:
-    service = SearchService(library, None, paint)
+    service = SearchService(library, lambda: None, paint)
     service.warm_up()
     with pytest.raises(UserError) as raised:
         service.search(SearchQuery("red"))
     assert raised.value.code is ErrorCode.NO_MODEL
+
+
+def test_another_model_is_used_from_the_next_search_on(shelf: Shelf) -> None:
+    red = shelf.add("1.jpg", "red")
+    assert shelf.ids(text="red") == [red]
+    shelf.embedder = ColourEmbedder("another")
+    assert shelf.ids(text="red") == []
 
 
 def test_pictures_that_cannot_be_read(shelf: Shelf, tmp_path: Path) -> None:

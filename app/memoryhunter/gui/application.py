@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from memoryhunter import __version__
 from memoryhunter.config.resources import resources_folder
-from memoryhunter.config.settings import Settings, load_settings
+from memoryhunter.config.settings import Settings
 from memoryhunter.gui.dialogs.problem import ProblemHook
 from memoryhunter.gui.garbage import GarbageCollector
 from memoryhunter.gui.i18n import available_languages, choose_language, install_translators
@@ -19,6 +19,7 @@ from memoryhunter.gui.services import LibraryReader, Searcher, Services
 from memoryhunter.gui.session import Session
 from memoryhunter.gui.theme import apply_theme
 from memoryhunter.indexing.folder_check import check_folder
+from memoryhunter.library.connection import as_user_error
 from memoryhunter.workspace import Workspace
 
 # How long a thread that computes may keep the window's thread waiting at a time; Python's own
@@ -94,7 +95,7 @@ def services_of(workspace: Workspace) -> Services:
 
     def save_settings(change: Callable[[Settings], Settings]) -> None:
         # On top of the file as it is now: "models use" may have written it meanwhile.
-        workspace.save_settings(change(load_settings(workspace.paths.settings)))
+        workspace.save_settings(change(workspace.settings))
 
     return Services(
         open_library=open_library,
@@ -104,4 +105,5 @@ def services_of(workspace: Workspace) -> Services:
         settings=workspace.settings,
         save_settings=save_settings,
         check_folder=lambda path: check_folder(path, workspace.paths.own),
+        polite=lambda error: as_user_error(error, workspace.paths.database),
     )

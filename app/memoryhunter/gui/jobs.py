@@ -76,7 +76,7 @@ class Lane(Generic[Resource]):
     """A worker thread with a resource of its own, opened in the thread by the first job.
 
     `resource` gives a context manager; when opening fails, the job fails and the next job
-    tries again.
+    tries again. `polite` turns errors that are nobody's bug into a UserError.
     """
 
     def __init__(
@@ -84,9 +84,11 @@ class Lane(Generic[Resource]):
         name: str,
         courier: Courier,
         resource: Callable[[], AbstractContextManager[Resource]],
+        polite: Callable[[Exception], UserError | None] = lambda _error: None,
     ) -> None:
         self._courier = courier
         self._resource = resource
+        self._polite = polite
         self._jobs: deque[_Job[Resource]] = deque()
         self._changed = threading.Condition()
         self._stopping = False
@@ -145,8 +147,13 @@ class Lane(Generic[Resource]):
                     answer = job.work(resources[0])
                 except UserError as error:
                     self._courier.post(partial(job.on_failed, error))
-                except Exception as error:  # noqa: BLE001 - a bug: seen on the GUI thread
-                    self._courier.post(partial(_raise, error))
+                except Exception as error:  # noqa: BLE001 - the job boundary
+                    known = self._polite(error)
+                    # Any other is a bug, and is seen on the GUI thread.
+                    call = (
+                        partial(_raise, error) if known is None else partial(job.on_failed, known)
+                    )
+                    self._courier.post(call)
                 else:
                     self._courier.post(partial(job.on_done, answer))
                     del answer

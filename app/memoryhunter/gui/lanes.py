@@ -16,8 +16,12 @@ class Lanes:
 
     def __init__(self, services: Services, parent: QObject) -> None:
         self.courier = Courier(parent)
-        self.library: Lane[LibraryReader] = Lane("library", self.courier, services.open_library)
-        self.search: Lane[Searcher] = Lane("search", self.courier, services.open_search)
+        self.library: Lane[LibraryReader] = Lane(
+            "library", self.courier, services.open_library, services.polite
+        )
+        self.search: Lane[Searcher] = Lane(
+            "search", self.courier, services.open_search, services.polite
+        )
         self.thumbnails: list[Lane[None]] = [
             Lane(f"thumbnails-{number}", self.courier, _nothing)
             for number in range(THUMBNAIL_LANES)

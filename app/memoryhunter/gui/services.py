@@ -130,3 +130,5 @@ class Services:
     settings: Settings
     save_settings: Callable[[Callable[[Settings], Settings]], None]  # changes those of now
     check_folder: Callable[[Path], object]  # raises UserError for a folder that cannot be added
+    # Gives the UserError for a damaged library or a full disk, None for a bug.
+    polite: Callable[[Exception], UserError | None] = lambda _error: None

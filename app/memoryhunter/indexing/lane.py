@@ -16,6 +16,7 @@ from memoryhunter.indexing.indexer import Indexer
 from memoryhunter.indexing.scan import is_reachable
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.indexing.watch import Watcher
+from memoryhunter.library.connection import as_user_error
 from memoryhunter.library.library import Library
 
 # How often drives are looked for while nothing else happens, and everything is compared again:
@@ -33,6 +34,7 @@ class LaneParts:
 
     open_library: Callable[[], Library]
     open_indexer: Callable[[Library, Control], Indexer]
+    model: Callable[[], str | None]  # the fingerprint of the model in use; another may be chosen
     close: Callable[[], None]
     on_change: Callable[[LibraryChange], None]
     on_error: Callable[[UserError], None]
@@ -109,7 +111,7 @@ class IndexingLane:
         try:
             with self._open() as library:
                 self._watcher.start()
-                self._serve(library, self._parts.open_indexer(library, self._control))
+                self._serve(library)
         except Stopped:
             pass
         except UserError as error:
@@ -133,17 +135,25 @@ class IndexingLane:
                 told = True
                 self._control.wait(_DRIVES_SECONDS)
 
-    def _serve(self, library: Library, indexer: Indexer) -> None:
+    def _serve(self, library: Library) -> None:
+        model = self._parts.model()
+        indexer = self._parts.open_indexer(library, self._control)
         self._request_all(library)
         while True:
             self._control.check()
+            if model != (model := self._parts.model()):
+                indexer = self._parts.open_indexer(library, self._control)
+                self._request_all(library)
             if scopes := self._take(library):
                 try:
                     indexer.run(scopes, lambda: self._take(library))
-                except UserError as error:
-                    # A full disk or a locked library: say so, and try again a little later.
-                    _logger.warning("indexing was interrupted: %s", error)
-                    self._parts.on_error(error)
+                except Exception as error:  # the boundary of a run: a damaged or busy library
+                    known = error if isinstance(error, UserError) else None
+                    known = known or as_user_error(error, library.path)
+                    if known is None:
+                        raise
+                    _logger.warning("indexing was interrupted: %s", known)
+                    self._parts.on_error(known)
                     self._control.wait(_BACK_OFF_SECONDS)
                     self._request_all(library)
             self._rest(library)

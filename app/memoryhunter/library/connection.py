@@ -91,7 +91,7 @@ def _is_ours(connection: apsw.Connection) -> bool:
     with connection:
         found = connection.pragma("application_id")
         tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
-    return found == APPLICATION_ID or (found == 0 and tables == 0)
+    return bool(found == APPLICATION_ID or (found == 0 and tables == 0))
 
 
 @contextmanager

@@ -29,7 +29,7 @@ class Ranking:
     def __init__(self, library: Library, fingerprint: str, dimension: int) -> None:
         """Load nothing yet; `refresh` and `rank` do."""
         self._library = library
-        self._fingerprint = fingerprint
+        self.fingerprint = fingerprint
         self._ids = np.empty(0, np.int64)  # sorted
         self._matrix = np.empty((0, dimension), np.float32)
         self._current = np.empty(0, np.int64)
@@ -41,7 +41,7 @@ class Ranking:
         version = self._library.version()
         if version == self._version:
             return
-        vectors = self._library.find_vectors(self._fingerprint)
+        vectors = self._library.find_vectors(self.fingerprint)
         if vectors is None:
             return
         sequence = vectors.sequence()
@@ -57,7 +57,7 @@ class Ranking:
         self.refresh()
         wanted = self._current
         if filters:
-            vectors = self._library.find_vectors(self._fingerprint)
+            vectors = self._library.find_vectors(self.fingerprint)
             wanted = np.empty(0, np.int64) if vectors is None else _current(vectors, filters)
         rows = np.isin(self._ids, wanted, assume_unique=True)
         scores = self._matrix @ query

@@ -23,40 +23,45 @@ PixelReader = Callable[[Path, PixelSpec], NDArray[np.uint8]]
 
 
 class SearchService:
-    """Searches one library with one model; used by one lane.
+    """Searches one library with the model in use; used by one lane.
 
-    Without an embedder every search raises `UserError` NO_MODEL.
+    While there is no model every search raises `UserError` NO_MODEL.
     """
 
     def __init__(
-        self, library: Library, embedder: Embedder | None, read_pixels: PixelReader
+        self,
+        library: Library,
+        embedder: Callable[[], Embedder | None],
+        read_pixels: PixelReader,
     ) -> None:
-        """`read_pixels` decodes a picture file for the model; it may raise `FileFailure`."""
+        """`embedder` gives the model in use, which may change between two searches.
+
+        `read_pixels` decodes a picture file for the model; it may raise `FileFailure`.
+        """
         self._library = library
         self._embedder = embedder
         self._read_pixels = read_pixels
-        self._texts: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._texts: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
         self._ranking: Ranking | None = None
-        if embedder is not None:
-            package = embedder.package
-            self._ranking = Ranking(library, package.fingerprint, package.dimension)
 
     def warm_up(self) -> None:
         """Load what the first query would wait for; does nothing without a model."""
-        if self._embedder is not None and self._ranking is not None:
-            self._embedder.embed_texts([""])
-            self._ranking.refresh()
+        embedder = self._embedder()
+        if embedder is not None:
+            embedder.embed_texts([""])
+            self._ranking_for(embedder).refresh()
 
     def search(self, query: SearchQuery) -> list[Hit]:
         """Give the photos that answer `query`, the best first.
 
         Raises `UserError`: NO_MODEL, EMPTY_QUERY, FILE_NOT_FOUND, PICTURE_UNREADABLE.
         """
-        if self._embedder is None or self._ranking is None:
+        embedder = self._embedder()
+        if embedder is None:
             raise UserError(ErrorCode.NO_MODEL)
         if query.is_empty:
             raise UserError(ErrorCode.EMPTY_QUERY)
-        ranked = self._ranking.rank(self._vector(query, self._embedder), query.filters)
+        ranked = self._ranking_for(embedder).rank(self._vector(query, embedder), query.filters)
         if not len(ranked.ids):
             return []
         line = cutoff(ranked.scores)
@@ -66,6 +71,12 @@ class SearchService:
             if query.everything or score >= line.shown
         ]
         return hits[: query.limit] if query.limit is not None else hits
+
+    def _ranking_for(self, embedder: Embedder) -> Ranking:
+        package = embedder.package
+        if self._ranking is None or self._ranking.fingerprint != package.fingerprint:
+            self._ranking = Ranking(self._library, package.fingerprint, package.dimension)
+        return self._ranking
 
     def _vector(self, query: SearchQuery, embedder: Embedder) -> NDArray[np.float32]:
         parts: list[NDArray[np.float32]] = []
@@ -87,12 +98,13 @@ class SearchService:
         return combined
 
     def _text_vector(self, text: str, embedder: Embedder) -> NDArray[np.float32]:
-        if text not in self._texts:
-            self._texts[text] = embedder.embed_texts([text])[0]
+        key = (embedder.package.fingerprint, text)
+        if key not in self._texts:
+            self._texts[key] = embedder.embed_texts([text])[0]
             if len(self._texts) > _CACHED_TEXTS:
                 self._texts.popitem(last=False)
-        self._texts.move_to_end(text)
-        return self._texts[text]
+        self._texts.move_to_end(key)
+        return self._texts[key]
 
     def _picture_vector(
         self, path: Path, embedder: Embedder, known: int | None
