@@ -23,6 +23,7 @@ class KnownFile:
     photo_id: PhotoId
     stamp: FileStamp
     missing: bool
+    failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,15 @@ class Files:
             )
             values += [to_column(below), to_column(below)]
         prefix = f"{below}/" if below else ""
-        for photo_id, column, size, mtime_ns, missing in self._db.execute(
-            "SELECT id, relative_path, size, mtime_ns, missing_since IS NOT NULL"
+        for photo_id, column, size, mtime_ns, missing, failure in self._db.execute(
+            "SELECT id, relative_path, size, mtime_ns, missing_since IS NOT NULL, failure"
             f" FROM photos WHERE {condition}",
             tuple(values),
         ):
             relative = from_column(column)
             if relative.startswith(prefix):
-                yield relative, KnownFile(photo_id, FileStamp(size, mtime_ns), bool(missing))
+                stamp = FileStamp(size, mtime_ns)
+                yield relative, KnownFile(photo_id, stamp, bool(missing), failure)
 
     def at(self, folder_id: FolderId, relative: str) -> FileAt | None:
         """Give what is known of the file at this place."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from memoryhunter.domain.errors import UserError
-from memoryhunter.gui.grid.tile_image import load_tile
+from memoryhunter.gui.grid.tile_image import load_tile, touch_types
 from memoryhunter.gui.jobs import Lane
 
 CAPACITY = 192 * 1024 * 1024  # bytes of pixels: some 900 tiles at 230 device pixels
@@ -35,6 +35,7 @@ class ThumbnailLoader(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        touch_types()
         self._lanes = list(lanes)
         self._path = path
         self._capacity = capacity

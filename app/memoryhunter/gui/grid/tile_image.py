@@ -32,6 +32,20 @@ def load_tile(path: Path, edge: int, *, whole: bool) -> QImage:
     return image if image.isNull() else _rounded(image)
 
 
+def touch_types() -> None:
+    """Make every Qt call of this module once, on the GUI thread before any lane does.
+
+    QImage's constructor ends in Shiboken's `String::checkPath`, which fills a C++ static by
+    calling Python. Two threads that get there first together wait for each other for ever, one
+    holding the static's guard, the other the interpreter (seen with 6.11.3).
+    """
+    reader = QImageReader(":/nothing.jpg")
+    reader.setScaledSize(reader.size())
+    reader.setScaledClipRect(QRect(0, 0, 1, 1))
+    reader.read()
+    _rounded(QImage(QSize(1, 1), QImage.Format.Format_RGB32))
+
+
 def _rounded(image: QImage) -> QImage:
     rounded = QImage(image.size(), QImage.Format.Format_ARGB32_Premultiplied)
     rounded.fill(Qt.GlobalColor.transparent)
