@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.engine.packages import ModelPackage
 
@@ -33,10 +34,16 @@ class ColourEmbedder:
         )
         self.seen = 0  # pictures embedded so far
         self.on_seen: Callable[[int], None] = lambda _seen: None
-        self.broken = False
+        self.fails_on = ""  # a colour
+        self.damaged = False
 
     def embed_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-        if self.broken:
+        if self.damaged:
+            raise UserError(ErrorCode.MODEL_DAMAGED, model=self.package.id, detail="a test")
+        if self.fails_on and any(
+            np.allclose(picture.mean(axis=(0, 1)), COLOURS[self.fails_on], atol=40)
+            for picture in pixels
+        ):
             raise RuntimeError("out of order")
         self.seen += len(pixels)
         self.on_seen(self.seen)

@@ -3,16 +3,20 @@
 import hashlib
 import os
 import shutil
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.domain.failures import FailureReason, FileFailure
 from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.indexing.adding import add_folder as watch_folder
 from memoryhunter.indexing.control import Control, Stopped
 from memoryhunter.indexing.indexer import Indexer, IndexerParts
 from memoryhunter.indexing.survey import Scope
+from memoryhunter.media.prepare import PreparedPhoto, PrepareRequest
 from memoryhunter.media.workers import MediaPool
 from tests.builders import add_folder
 from tests.fakes import ColourEmbedder
@@ -216,15 +220,152 @@ def test_another_model_fills_its_own_vectors(bench: Bench) -> None:
     assert kept.count() == 3
 
 
-def test_a_batch_that_fails_is_tried_one_by_one(
+def test_one_picture_the_model_fails_on_costs_no_neighbour(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     for number in range(3):
-        bench.photo(f"{number}.png")
-    bench.embedder.broken = True
-    assert bench.index().embedded == 0
+        bench.photo(f"{number}.png", "red")
+    bench.photo("odd.png", "blue")
+    bench.embedder.fails_on = "blue"
+    assert bench.index().embedded == 3
     assert "a batch of" in caplog.text
-    assert bench.library.photos.count() == 3  # still there to browse
+    assert bench.library.photos.count() == 4  # still there to browse
+    assert [(f.path.name, f.reason) for f in bench.library.photos.failures()] == [
+        ("odd.png", "not-understood")
+    ]
+    assert bench.counts(bench.index()) == (0, 0, 0, 0, 0)
+
+
+def test_a_damaged_model_blames_no_photo(bench: Bench) -> None:
+    bench.photo("a.png")
+    bench.embedder.damaged = True
+    with pytest.raises(UserError):
+        bench.index()
+    assert bench.library.photos.failures() == []
+    bench.embedder.damaged = False
+    assert bench.index().embedded == 1
+
+
+def test_a_failure_that_may_pass_hides_no_photo(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = bench.photo("a.png")
+    bench.index()
+    bench.embedder = ColourEmbedder("second")  # so that the file is read again
+
+    def asleep(*_: object) -> Future[object]:
+        future: Future[object] = Future()
+        future.set_exception(FileFailure(FailureReason.TOO_SLOW))
+        return future
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.media, "prepare", asleep)
+        assert bench.index().embedded == 0
+        new = bench.photo("b.png")
+        bench.index()
+    assert bench.names() == ["a.png"]
+    assert [f.path for f in bench.library.photos.failures()] == [new]
+    assert bench.index().embedded == 2  # another program start tries both again
+    assert bench.names() == ["a.png", "b.png"]
+    assert bench.library.photos.find(path) is not None
+
+
+def test_a_worker_that_does_something_unheard_of_costs_one_file(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.photo("good.png")
+    bench.photo("odd.png")
+    prepare = bench.media.prepare
+
+    def odd(request: PrepareRequest) -> Future[PreparedPhoto]:
+        if request.path.name != "odd.png":
+            return prepare(request)
+        future: Future[PreparedPhoto] = Future()
+        future.set_exception(LookupError("unheard of"))
+        return future
+
+    monkeypatch.setattr(bench.media, "prepare", odd)
+    bench.index()
+    assert bench.names() == ["good.png"]
+    assert [f.reason for f in bench.library.photos.failures()] == ["crashed"]
+    assert "unheard of" in caplog.text
+
+
+def test_taking_the_place_of_a_photo_removes_it(bench: Bench) -> None:
+    a, b = bench.photo("a.png", "red"), bench.photo("b.png", "blue")
+    bench.index()
+    gone = bench.library.photos.find(b)
+    assert gone is not None
+    a.replace(b)
+    age(b)
+    summary = bench.index()
+    assert summary.removed == {gone.id}
+    assert len(summary.moved) == 1
+    assert bench.names() == ["b.png"]
+
+
+def test_a_broken_file_that_goes_was_no_photo(bench: Bench) -> None:
+    (bench.root / "broken.png").write_text("broken")
+    bench.index()
+    (bench.root / "broken.png").unlink()
+    assert bench.counts(bench.index()) == (0, 0, 0, 0, 0)
+    assert bench.library.photos.failures() == []
+
+
+def test_the_number_of_failed_files_is_told_at_every_run(bench: Bench) -> None:
+    (bench.root / "broken.png").write_text("broken")
+    bench.index()
+    bench.progress.clear()
+    bench.index()
+    assert bench.progress
+    assert all(each.failed == 1 for each in bench.progress)
+
+
+def test_thumbnails_nothing_needs_are_deleted(bench: Bench) -> None:
+    bench.photo("a.png")
+    bench.photo("b.png")
+    bench.index()
+    assert len(list(bench.thumbnails.rglob("*.jpg"))) == 2
+    with bench.library.write():
+        bench.library.files.forget(bench.library.photos.browse_ids()[:1])
+        bench.library.folders.remove(bench.folder)
+    bench.index()
+    add_folder(bench.library, bench.root)
+    (bench.root / "b.png").unlink()
+    bench.index()
+    assert len(list(bench.thumbnails.rglob("*.jpg"))) == 1
+
+
+@pytest.mark.parametrize("hidden", [".private", "@eaDir"])
+def test_a_hidden_folder_inside_a_watched_one_is_its_own(bench: Bench, hidden: str) -> None:
+    bench.photo("a.png")
+    bench.photo(f"{hidden}/b.png")
+    inner = watch_folder(bench.library, bench.root / hidden, frozenset())
+    assert inner != bench.folder
+    bench.index()
+    assert bench.names() == ["a.png", "b.png"]
+    assert bench.counts(bench.index()) == (0, 0, 0, 0, 0)
+
+
+def test_an_outer_folder_does_not_take_over_what_it_does_not_reach(
+    bench: Bench, tmp_path: Path
+) -> None:
+    with bench.library.write():
+        bench.library.folders.remove(bench.folder)
+    for name in ("plain", ".private", "unplugged"):
+        bench.photo(f"{name}/in {name}.png")
+        watch_folder(bench.library, bench.root / name, frozenset())
+    bench.index()
+    (bench.root / "unplugged").rename(tmp_path / "away")
+    bench.index()  # notices that it is not there
+    outer = watch_folder(bench.library, bench.root, frozenset())
+    assert bench.counts(bench.index()) == (0, 0, 0, 0, 0)
+    assert bench.names() == ["in .private.png", "in plain.png", "in unplugged.png"]
+    paths = bench.library.folders.paths()
+    assert paths[outer] == bench.root
+    assert bench.root / "plain" not in paths.values()
+    (tmp_path / "away").rename(bench.root / "unplugged")
+    assert bench.counts(bench.index()) == (0, 0, 0, 0, 0)
 
 
 def test_a_photo_without_a_suffix_is_recognised(bench: Bench) -> None:

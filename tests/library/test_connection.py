@@ -100,6 +100,20 @@ def test_a_full_disk_is_told(library: Library, tmp_path: Path) -> None:
     assert raised.value.code is ErrorCode.DISK_FULL
 
 
+def test_the_first_error_is_told_when_sqlite_rolled_back_itself(library: Library) -> None:
+    def interrupted() -> None:
+        with library.write():
+            library._db.execute("ROLLBACK")  # as SQLite does by itself after an I/O error
+            raise KeyError("the first")
+
+    with pytest.raises(KeyError):
+        interrupted()
+
+
+def test_damage_is_found(library: Library, tmp_path: Path) -> None:
+    assert library.quick_check() == []
+
+
 def test_the_extension_cannot_load_others(tmp_path: Path) -> None:
     connection = connect(tmp_path / "library.db")
     with pytest.raises(apsw.ExtensionLoadingError):

@@ -121,15 +121,34 @@ def test_removing_a_folder_forgets_its_photos_and_vectors(library: Library, tmp_
     assert vectors.load().ids.tolist() == [kept]
 
 
-def test_folders_inside_each_other_hold_no_photo_twice(library: Library, tmp_path: Path) -> None:
+def test_a_folder_taken_over_keeps_its_photos(library: Library, tmp_path: Path) -> None:
     inner = add_folder(library, tmp_path / "2023" / "trip")
     photo = add_photo(library, inner, "a.jpg")
-    outer = add_folder(library, tmp_path)
+    with library.write():
+        library.folders.add(tmp_path, [inner])
     assert [folder.path for folder in library.folders.all()] == [tmp_path]
     taken = library.photos.get(photo)
     assert taken is not None
     assert taken.path == tmp_path / "2023" / "trip" / "a.jpg"
-    assert add_folder(library, tmp_path / "2023") == outer
+
+
+def test_mounts_are_remembered(library: Library, tmp_path: Path) -> None:
+    folder = add_folder(library, tmp_path)
+    with library.write():
+        library.folders.set_mounts(folder, ["NAS", "usb/disk"])
+        library.folders.set_mounts(folder, ["NAS"])
+    assert library.folders.mounts(folder) == ["NAS"]
+
+
+def test_a_restored_photo_is_no_longer_damaged(library: Library, tmp_path: Path) -> None:
+    folder = add_folder(library, tmp_path)
+    photo = add_photo(library, folder, "a.jpg", content_hash="aa" * 16)
+    with library.write():
+        library.files.put_failure(folder, "a.jpg", FileStamp(1, 1), FailureReason.DAMAGED, "cut")
+        library.files.mark_missing([photo])
+        library.files.move(photo, folder, "restored.jpg", FileStamp(2, 2))
+    assert library.photos.browse_ids() == [photo]
+    assert library.photos.failures() == []
 
 
 def test_ids_are_never_given_twice(library: Library, tmp_path: Path) -> None:

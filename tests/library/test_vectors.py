@@ -82,6 +82,46 @@ def test_changes_since_a_moment(library: Library, vectors: Vectors, tmp_path: Pa
     assert np.array_equal(changed.vectors, unit_vectors(1, 8, seed=5))
 
 
+def test_the_sequence_never_goes_back(library: Library, vectors: Vectors, tmp_path: Path) -> None:
+    ids = fill(library, vectors, tmp_path, 3)
+    folder = library.folders.all()[0].id
+    before = vectors.sequence()
+    with library.write():
+        library.files.forget(ids)
+    new = add_photo(library, folder, "new.jpg", content_hash="ee" * 16)
+    with library.write():
+        vectors.store([(new, "ee" * 16)], unit_vectors(1, 8))
+    assert vectors.sequence() > before
+    assert vectors.changed_since(before).ids.tolist() == [new]
+
+
+def test_what_no_model_understands_is_listed(
+    library: Library, vectors: Vectors, tmp_path: Path
+) -> None:
+    folder = add_folder(library, tmp_path)
+    photo = add_photo(library, folder, "odd.jpg", content_hash="aa" * 16)
+    with library.write():
+        vectors.put_failure(photo, "aa" * 16, "not-understood")
+    assert [(f.path.name, f.reason) for f in library.photos.failures()] == [
+        ("odd.jpg", "not-understood")
+    ]
+    assert library.photos.failed_count() == 1
+    other = library.vectors("other", "other", 4)
+    with library.write():
+        other.store([(photo, "aa" * 16)], unit_vectors(1, 4))
+    assert library.photos.failures() == []
+
+
+def test_forgetting_photos_is_quick_in_a_large_library(
+    library: Library, vectors: Vectors, tmp_path: Path
+) -> None:
+    fill(library, vectors, tmp_path, 1)
+    plan: Any = library._db.execute(
+        "EXPLAIN QUERY PLAN DELETE FROM embedded WHERE photo_id = 1"
+    ).fetchall()
+    assert "embedded_by_photo" in str(plan)
+
+
 def test_a_copy_takes_the_vector_of_its_content(
     library: Library, vectors: Vectors, tmp_path: Path
 ) -> None:

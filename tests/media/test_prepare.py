@@ -12,7 +12,7 @@ from memoryhunter.domain.photo import CaptureSource, PixelSpec
 from memoryhunter.media import prepare
 from memoryhunter.media.fingerprint import content_hash
 from memoryhunter.media.prepare import PrepareRequest, fingerprint_photo, prepare_photo
-from memoryhunter.media.thumbnails import ThumbnailStore
+from memoryhunter.media.thumbnails import ThumbnailNotSavedError, ThumbnailStore
 from tests.media.samples import BLUE, differ, encoded, landscape, quadrants, write_photo
 
 
@@ -121,7 +121,7 @@ def test_too_little_memory_is_a_failure_of_the_file(
 def test_a_thumbnail_that_cannot_be_written_is_not_the_photos_fault(tmp_path: Path) -> None:
     path = write_photo(tmp_path / "a.jpg")
     (tmp_path / "thumbnails").write_bytes(b"in the way")
-    with pytest.raises(OSError, match="thumbnails"):
+    with pytest.raises(ThumbnailNotSavedError, match="thumbnails"):
         prepare_photo(PrepareRequest(path, tmp_path / "thumbnails", None))
 
 

@@ -20,6 +20,7 @@ from memoryhunter.domain.failures import FailureReason, FileFailure
 from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.media.prepare import PrepareRequest, fingerprint_photo
 from memoryhunter.media.supervisor import WorkerStartError
+from memoryhunter.media.thumbnails import ThumbnailNotSavedError
 from memoryhunter.media.worker import Request
 from memoryhunter.media.workers import MediaPool
 from tests.media import misbehaviour as do
@@ -164,9 +165,8 @@ def test_other_errors_arrive_as_they_are(pool: MediaPool, tmp_path: Path) -> Non
     assert "misbehaviour.py" in caught.value.__notes__[0]
     (tmp_path / "thumbnails").write_bytes(b"in the way")
     request = PrepareRequest(write_photo(tmp_path / "a.jpg"), tmp_path / "thumbnails", None)
-    with pytest.raises(OSError, match="thumbnails") as failed:
+    with pytest.raises(ThumbnailNotSavedError, match="thumbnails"):
         pool.prepare(request).result(60)
-    assert failed.value.errno in (errno.ENOTDIR, errno.EEXIST, errno.ENOENT)
 
 
 def test_what_cannot_be_sent_is_told(pool: MediaPool) -> None:

@@ -21,6 +21,12 @@ def test_the_best_is_always_shown(scores: list[float]) -> None:
     assert values.max() >= line.certain >= line.shown
 
 
+def test_copies_are_judged_alike() -> None:
+    scores = np.float32(0.523469) + np.array([0, 1e-7, -1e-7, 6e-8], np.float32)
+    line = cutoff(scores)
+    assert (scores >= line.certain).all()
+
+
 def test_only_distances_count() -> None:
     scores = np.random.default_rng(1).normal(size=50).astype(np.float32)
     shifted = cutoff(scores + 3)

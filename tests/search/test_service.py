@@ -27,6 +27,8 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def paint(path: Path, spec: PixelSpec) -> NDArray[np.uint8]:
     """Read a "picture": its name is its colour."""
+    if not path.exists():
+        raise FileFailure(FailureReason.VANISHED)
     if path.stem not in COLOURS:
         raise FileFailure(FailureReason.DAMAGED, "cut short")
     return np.full((spec.size, spec.size, 3), COLOURS[path.stem], np.uint8)
@@ -129,6 +131,27 @@ def test_a_photo_of_the_library_as_query(shelf: Shelf) -> None:
     same = shelf.add("2.jpg", "red")
     shelf.add("3.jpg", "blue")
     assert shelf.ids(similar_to=red) == [red, same]
+
+
+def test_a_photo_as_query_does_not_hide_what_resembles_it(shelf: Shelf, tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+
+    def add(name: str, near: float) -> int:
+        photo_id = add_photo(shelf.library, shelf.folder, name)
+        photo = shelf.library.photos.get(photo_id)
+        assert photo is not None
+        assert photo.content_hash is not None
+        vector = np.array([near, *rng.normal(size=3) * np.sqrt((1 - near**2) / 3)], np.float32)
+        vector /= np.linalg.norm(vector)
+        with shelf.library.write():
+            shelf.vectors.store([(photo_id, photo.content_hash)], vector[np.newaxis])
+        return photo_id
+
+    query = add("query.jpg", 1.0)
+    alike = {add(f"alike{n}.jpg", 0.8) for n in range(5)}
+    for n in range(40):
+        add(f"other{n}.jpg", 0.1)
+    assert {query, *alike} <= set(shelf.ids(similar_to=query))
 
 
 def test_a_picture_file_as_query(shelf: Shelf, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.failures import FailureReason
 from memoryhunter.domain.photo import PhotoId
 from memoryhunter.engine.embedder import Embedder
@@ -85,6 +86,8 @@ class EmbeddingQueue:
     def _embed(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         try:
             return self._embedder.embed_images(pixels)
+        except UserError:
+            raise  # the model itself is at fault, and no picture
         except Exception:  # the batch boundary: whatever the runtime raises, the others go on
             _logger.exception("a batch of %d pictures failed", len(pixels))
             if len(pixels) == 1:

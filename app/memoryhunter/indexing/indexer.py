@@ -5,10 +5,11 @@ Work still to do is derived from the folders and the library, so a run may end a
 futures of the media workers.
 """
 
+import logging
 import queue
 import time
 from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason, FileFailure
-from memoryhunter.domain.photo import FolderId, PhotoId
+from memoryhunter.domain.photo import PhotoId
 from memoryhunter.domain.progress import Phase, Progress
 from memoryhunter.engine.embedder import Embedder
 from memoryhunter.indexing.control import Control
@@ -28,12 +29,18 @@ from memoryhunter.indexing.worklist import FileToRead, WorkList
 from memoryhunter.library.files import KnownFile
 from memoryhunter.library.library import Library
 from memoryhunter.media.prepare import PreparedPhoto, PrepareRequest
+from memoryhunter.media.supervisor import WorkerStartError
+from memoryhunter.media.thumbnails import ThumbnailNotSavedError, ThumbnailStore
 from memoryhunter.media.workers import MediaPool
 
 _ANNOUNCE_SECONDS = 0.25
 _KEEP_MISSING_DAYS = 30
+# Photos taken at once from those that still need a vector.
+_BACKLOG_BLOCK = 1000
 # While pausing, how often to look for folders that were added or removed.
 _PAUSE_SECONDS = 0.2
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -85,6 +92,7 @@ class Indexer:
         self._placing = Placing(parts.library)
         self._embedding = self._open_embedding()
         self._work = WorkList()
+        self._due: list[PhotoId] = []  # photos that need a vector, the newest last
         self._tried: set[PhotoId] = set()
         self._in_flight: dict[Future[Any], FileToRead] = {}
         self._finished: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
@@ -94,6 +102,8 @@ class Indexer:
         self._change = LibraryChange()
         self._announced = 0.0
         self._done = 0
+        self._failed = 0
+        self._swept = False
 
     def run(
         self, scopes: Collection[Scope], more: Callable[[], Collection[Scope]] = tuple
@@ -105,13 +115,15 @@ class Indexer:
         started = time.monotonic()
         self._summary = IndexSummary()
         self._done = 0
+        self._due.clear()
         self._tried.clear()
-        self._meter.restart()
+        self._failed = self._library.photos.failed_count()
+        self._meter.restart(self._failed)
         try:
             self._look_at(scopes)
             while self._step() or self._take_backlog():
                 self._look_at(more())
-            self._forget_old()
+            self._clean_up(scopes)
         finally:
             self._settle_doubtful()
             self._announce(now=True)
@@ -151,25 +163,28 @@ class Indexer:
         self._meter.enter(Phase.READING)
 
     def _tell_scanned(self, files: int) -> None:
-        self._meter.count(done=files, total=0, failed=0)
+        self._meter.count(done=files, total=0, failed=self._failed)
 
     def _take_backlog(self) -> bool:
-        """Add photos that still need a vector; false when none is left to try."""
+        """Add some photos that still need a vector; false when none is left to try."""
         if self._embedding is None:
             return False
-        due = [each for each in self._embedding.backlog() if each not in self._tried]
-        self._tried.update(due)
-        photos = self._library.photos.get_many(due)
+        if not self._due:
+            due = self._embedding.backlog()
+            self._due = [each for each in reversed(due) if each not in self._tried]
+        block, self._due = self._due[-_BACKLOG_BLOCK:], self._due[:-_BACKLOG_BLOCK]
+        self._tried.update(block)
+        photos = self._library.photos.get_many(block)
         roots = self._library.folders.paths()
-        files = []
         for photo in photos.values():
+            self._control.check()
             if photo.content_hash and self._embedding.is_settled(photo.id, photo.content_hash):
+                self._note(LibraryChange(updated=frozenset({photo.id})))
                 continue
             root = roots[photo.folder_id]
             relative = photo.path.relative_to(root).as_posix()
-            files.append(FileToRead(photo.folder_id, root, relative, photo.stamp, photo.id))
-        self._work.add(files)
-        return bool(files)
+            self._work.add([FileToRead(photo.folder_id, root, relative, photo.stamp, photo.id)])
+        return bool(block)
 
     # Doing it
 
@@ -229,26 +244,30 @@ class Indexer:
             result = future.result()
         except FileFailure as failure:
             self._fail(item, failure)
-        except OSError as error:
-            # The thumbnail could not be written: nothing is wrong with the photo.
+        except ThumbnailNotSavedError as error:
             raise UserError(
                 ErrorCode.DISK_FULL, path=str(self._parts.thumbnails), detail=str(error)
             ) from error
+        except (WorkerStartError, CancelledError):
+            raise  # the machine is at fault, and no photo
+        except Exception as error:  # the boundary of a file: whatever its decoder did, go on
+            _logger.exception("reading %s failed", item.path)
+            self._fail(item, FileFailure(FailureReason.CRASHED, type(error).__name__))
         else:
-            if isinstance(result, PreparedPhoto):
-                self._place(item, result)
-            else:
+            if not isinstance(result, PreparedPhoto):
                 stamp, content_hash = result
                 placed = self._placing.move_here(item, stamp, content_hash)
                 if placed is None:
                     self._submit(self._prepare(item), item)
                     return
                 self._count(placed)
+            else:
+                self._place(item, result)
         self._done += 1
         self._meter.count(
             done=self._done,
-            total=self._done + len(self._in_flight) + len(self._work),
-            failed=self._library.photos.failed_count(),
+            total=self._done + len(self._in_flight) + len(self._work) + len(self._due),
+            failed=self._failed,
         )
 
     def _place(self, item: FileToRead, prepared: PreparedPhoto) -> None:
@@ -268,6 +287,7 @@ class Indexer:
         if failure.reason is FailureReason.VANISHED:
             return  # the next look at the folder tells what became of it
         photo_id = self._placing.fail(item, failure)
+        self._failed = self._library.photos.failed_count()
         if photo_id is not None:
             self._note(LibraryChange(removed=frozenset({photo_id})))
 
@@ -285,6 +305,8 @@ class Indexer:
             self._summary.added |= ids
             self._note(LibraryChange(added=ids))
         elif placed.kind == "moved":
+            if placed.replaced is not None:
+                self._confirm_gone({placed.replaced})
             self._doubtful -= ids
             self._summary.moved |= ids
             # It may have been announced as removed by an earlier run.
@@ -303,9 +325,15 @@ class Indexer:
         self._summary.removed |= gone
         self._note(LibraryChange(removed=gone))
 
-    def _forget_old(self) -> None:
+    def _clean_up(self, scopes: Collection[Scope]) -> None:
+        """Forget what has been gone for long; once, delete the thumbnails nothing needs."""
+        if all(each.below for each in scopes):
+            return
         with self._library.write():
             self._library.files.forget_missing(_KEEP_MISSING_DAYS)
+        if not self._swept:
+            self._swept = True
+            ThumbnailStore(self._parts.thumbnails).keep_only(self._library.files.contents())
 
     def _note(self, change: LibraryChange) -> None:
         self._change = self._change.merged(change)
@@ -322,8 +350,3 @@ class Indexer:
         self._in_flight.clear()
         self._finished = queue.SimpleQueue()
         self._work = WorkList()
-
-
-def scopes_of(folder_ids: Iterable[FolderId]) -> list[Scope]:
-    """Give the scopes that cover whole folders."""
-    return [Scope(each) for each in folder_ids]

@@ -36,9 +36,10 @@ class ProgressMeter:
             self._marks.clear()
             self._tell()
 
-    def restart(self) -> None:
-        """Begin counting anew."""
-        self._done = self._total = self._failed = 0
+    def restart(self, failed: int) -> None:
+        """Begin counting anew; `failed` files of the library cannot be read."""
+        self._done = self._total = 0
+        self._failed = failed
         self._marks.clear()
 
     def count(self, *, done: int, total: int, failed: int) -> None:

@@ -30,6 +30,7 @@ class WorkList:
         """Start empty."""
         self._items: dict[tuple[FolderId, str], FileToRead] = {}
         self._order: list[tuple[FolderId, str]] = []
+        self._sorted = True
 
     def __len__(self) -> int:
         """Count the files left."""
@@ -39,12 +40,15 @@ class WorkList:
         """Take files in; one already waiting is replaced by what was seen last."""
         for each in files:
             self._items[each.folder_id, each.relative] = each
-        self._order = sorted(
-            self._items, key=lambda place: (self._items[place].stamp.mtime_ns, place)
-        )
+            self._sorted = False
 
     def pop(self) -> FileToRead | None:
         """Take out the newest file."""
+        if not self._sorted:
+            self._sorted = True
+            self._order = sorted(
+                self._items, key=lambda place: (self._items[place].stamp.mtime_ns, place)
+            )
         while self._order:
             if (item := self._items.pop(self._order.pop(), None)) is not None:
                 return item

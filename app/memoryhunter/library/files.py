@@ -75,6 +75,19 @@ class Files:
         ).fetchone()
         return None if row is None else FileAt(row[0], row[1], bool(row[2]))
 
+    def count(self, folder_id: FolderId) -> int:
+        """Count the files known in a folder."""
+        return int(
+            self._db.execute("SELECT count(*) FROM photos WHERE folder_id = ?", (folder_id,)).get
+        )
+
+    def contents(self) -> set[str]:
+        """Give the content hashes of all files known."""
+        rows = self._db.execute(
+            "SELECT DISTINCT content_hash FROM photos WHERE content_hash NOT NULL"
+        )
+        return {str(content_hash) for (content_hash,) in rows}
+
     def missing_sizes(self) -> set[int]:
         """Give the sizes in bytes of files that are gone: what a moved file may turn out to be."""
         return {
@@ -144,10 +157,13 @@ class Files:
         ).get
         return int(photo_id)
 
-    def move(self, photo_id: PhotoId, folder_id: FolderId, relative: str, stamp: FileStamp) -> None:
+    def move(
+        self, photo_id: PhotoId, folder_id: FolderId, relative: str, stamp: FileStamp
+    ) -> PhotoId | None:
         """Give a photo its new place; everything known about it stays.
 
-        A row that stood at the new place described a file that is gone, and is forgotten.
+        A row that stood at the new place described a file that is gone, and is forgotten: its id
+        is given.
         """
         stale = self._db.execute(
             "SELECT id FROM photos WHERE folder_id = ? AND relative_path = ? AND id <> ?",
@@ -157,9 +173,10 @@ class Files:
             self.forget([stale[0]])
         self._db.execute(
             "UPDATE photos SET folder_id = ?, relative_path = ?, size = ?, mtime_ns = ?,"
-            " missing_since = NULL WHERE id = ?",
+            " missing_since = NULL, failure = NULL, failure_detail = NULL WHERE id = ?",
             (folder_id, to_column(relative), stamp.size, stamp.mtime_ns, photo_id),
         )
+        return None if stale is None else int(stale[0])
 
     def mark_missing(self, ids: Iterable[PhotoId]) -> None:
         """Remember since when files are gone; nothing known about them is lost yet."""

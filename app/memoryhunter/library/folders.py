@@ -3,6 +3,7 @@
 Writing methods expect to be called inside `Library.write()`.
 """
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -39,19 +40,13 @@ class Folders:
         rows: list[Any] = self._db.execute("SELECT id, path FROM folders").fetchall()
         return {folder_id: Path(from_column(path)) for folder_id, path in rows}
 
-    def covering(self, path: Path) -> Folder | None:
-        """Give the folder that is `path` or holds it."""
-        return next((each for each in self.all() if path.is_relative_to(each.path)), None)
+    def add(self, path: Path, taken_over: Collection[FolderId] = ()) -> FolderId:
+        """Watch `path`, an absolute folder that is not watched yet; give its id.
 
-    def add(self, path: Path) -> FolderId:
-        """Watch `path`, an absolute folder; give its id.
-
-        A folder inside one already watched is that one. Folders inside the new one are taken
-        over with all that is known of their photos, so that no photo is there twice.
+        The folders `taken_over` lie inside it: what is known of their photos becomes part of the
+        new folder, so that no photo is there twice.
         """
-        if (covering := self.covering(path)) is not None:
-            return covering.id
-        inner = [each for each in self.all() if each.path.is_relative_to(path)]
+        inner = [each for each in self.all() if each.id in taken_over]
         folder_id = int(
             self._db.execute(
                 "INSERT INTO folders (path) VALUES (?) RETURNING id", (to_column(str(path)),)
@@ -72,6 +67,25 @@ class Folders:
     def set_mount(self, folder_id: FolderId, is_mount: bool) -> None:
         """Remember whether the folder is the top of a drive."""
         self._db.execute("UPDATE folders SET is_mount = ? WHERE id = ?", (is_mount, folder_id))
+
+    def mounts(self, folder_id: FolderId) -> list[str]:
+        """Give the relative places where drives were mounted at the last look."""
+        rows: list[Any] = self._db.execute(
+            "SELECT relative_path FROM mounts WHERE folder_id = ?", (folder_id,)
+        ).fetchall()
+        return [from_column(relative) for (relative,) in rows]
+
+    def set_mounts(self, folder_id: FolderId, mounts: Iterable[str]) -> None:
+        """Remember where drives are mounted."""
+        self._db.execute("DELETE FROM mounts WHERE folder_id = ?", (folder_id,))
+        self._db.executemany(
+            "INSERT INTO mounts (folder_id, relative_path) VALUES (?, ?)",
+            [(folder_id, to_column(relative)) for relative in mounts],
+        )
+
+    def is_online(self, folder_id: FolderId) -> bool:
+        """Whether the folder was in reach at the last look."""
+        return bool(self._db.execute("SELECT online FROM folders WHERE id = ?", (folder_id,)).get)
 
     def remove(self, folder_id: FolderId) -> list[PhotoId]:
         """Forget a folder and what is known of its photos; give the ids. Files are not touched."""

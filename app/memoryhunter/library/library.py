@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import apsw
 
@@ -66,6 +66,12 @@ class Library:
     def version(self) -> int:
         """Give a number that is another one after any connection has changed the library."""
         return int(self._db.pragma("data_version")) + self._db.total_changes()
+
+    def quick_check(self) -> list[str]:
+        """Look for damage in the file; give what was found, nothing when it is sound."""
+        with world_errors(self.path):
+            rows: list[Any] = self._db.execute("PRAGMA quick_check(20)").fetchall()
+        return [text for (text,) in rows if text != "ok"]
 
     def close(self) -> None:
         """Give the connection back."""

@@ -26,6 +26,17 @@ SHOWN = "photos.missing_since IS NULL AND photos.failure IS NULL"
 FACTS_COLUMNS = (
     "format, width, height, orientation, captured_at, capture_source, camera, latitude, longitude"
 )
+# A photo counts as not understood while no model has a vector of its present content.
+_FAILURES = (
+    "SELECT folder_id, relative_path, failure AS reason, failure_detail AS detail FROM photos"
+    " WHERE failure IS NOT NULL AND missing_since IS NULL"
+    " UNION ALL SELECT folder_id, relative_path, max(embedded.failure), NULL FROM embedded"
+    f" JOIN photos ON photos.id = photo_id WHERE {SHOWN}"
+    " AND embedded.failure IS NOT NULL AND embedded.content_hash = photos.content_hash"
+    " AND NOT EXISTS (SELECT 1 FROM embedded AS other WHERE other.photo_id = photos.id"
+    " AND other.content_hash = photos.content_hash AND other.failure IS NULL)"
+    " GROUP BY photos.id"
+)
 # SQLite takes 32,766 placeholders at most; this stays well below.
 _MANY = 5_000
 
@@ -42,12 +53,8 @@ class Photos:
         return int(self._db.execute(f"SELECT count(*) FROM photos WHERE {SHOWN}").get)
 
     def failed_count(self) -> int:
-        """Count the files that are there and cannot be read."""
-        return int(
-            self._db.execute(
-                "SELECT count(*) FROM photos WHERE failure IS NOT NULL AND missing_since IS NULL"
-            ).get
-        )
+        """Count the files listed by `failures`."""
+        return int(self._db.execute(f"SELECT count(*) FROM ({_FAILURES})").get)
 
     def browse_ids(self, filters: Sequence[Filter] = ()) -> list[PhotoId]:
         """List the photos shown, newest capture date first."""
@@ -95,29 +102,34 @@ class Photos:
         return None
 
     def failures(self) -> list[FailedFile]:
-        """List the files that are there and cannot be read, by path."""
+        """List, by path, the files that are there and cannot be read, or not be understood."""
         rows = self._db.execute(
-            "SELECT folders.path, relative_path, failure, failure_detail"
-            " FROM photos JOIN folders ON folders.id = folder_id"
-            " WHERE failure IS NOT NULL AND missing_since IS NULL"
-            " ORDER BY folders.path, relative_path"
+            f"SELECT folders.path, relative_path, reason, detail FROM ({_FAILURES})"
+            " JOIN folders ON folders.id = folder_id ORDER BY folders.path, relative_path"
         )
         return [
-            FailedFile(Path(from_column(root)) / from_column(relative), failure, detail or "")
-            for root, relative, failure, detail in rows
+            FailedFile(Path(from_column(root)) / from_column(relative), reason, detail or "")
+            for root, relative, reason, detail in rows
         ]
 
-    def with_content(self, content_hash: str) -> list[tuple[Photo, bool]]:
-        """List the photos of this content, each with whether it is marked missing, oldest first."""
-        rows = list(
-            self._db.execute(
-                "SELECT id, missing_since IS NOT NULL FROM photos WHERE content_hash = ?"
-                " ORDER BY missing_since IS NULL, id",
-                (content_hash,),
+    def missing_with_content(self, content_hash: str) -> Photo | None:
+        """Give a photo of this content whose file is gone, the one known longest."""
+        row: Any = self._db.execute(
+            "SELECT id FROM photos WHERE content_hash = ? AND missing_since IS NOT NULL"
+            " ORDER BY id LIMIT 1",
+            (content_hash,),
+        ).fetchone()
+        return None if row is None else self.get(row[0])
+
+    def ids_with_content(self, content_hash: str, limit: int = -1) -> list[PhotoId]:
+        """List photos of this content, shown or not, the one known longest first."""
+        return [
+            photo_id
+            for (photo_id,) in self._db.execute(
+                "SELECT id FROM photos WHERE content_hash = ? ORDER BY id LIMIT ?",
+                (content_hash, limit),
             )
-        )
-        photos = self.get_many([photo_id for photo_id, _ in rows])
-        return [(photos[photo_id], bool(missing)) for photo_id, missing in rows]
+        ]
 
 
 def _photo(row: tuple[Any, ...]) -> Photo:

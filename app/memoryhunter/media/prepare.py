@@ -1,6 +1,6 @@
 """Everything the library needs from one file, which is opened once and decoded once.
 
-Runs in the workers, and in the caller's own process for a picture used as query.
+Runs in the worker processes, for photos to be indexed and for pictures used as queries.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from memoryhunter.media.decode import decode
 from memoryhunter.media.fingerprint import content_hash
 from memoryhunter.media.metadata import read_facts
 from memoryhunter.media.pixels import OVERSAMPLING, model_pixels
-from memoryhunter.media.source import open_photo, stamp_of
-from memoryhunter.media.thumbnails import THUMBNAIL_SIZE, ThumbnailStore
+from memoryhunter.media.source import open_photo, stamp_of, unreadable
+from memoryhunter.media.thumbnails import THUMBNAIL_SIZE, ThumbnailNotSavedError, ThumbnailStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,16 @@ def prepare_photo(request: PrepareRequest) -> PreparedPhoto:
 
     A file that is written to meanwhile keeps its old stamp, so the next scan sees a change.
 
-    Raises FileFailure where the file cannot be read as a photo, OSError where the thumbnail
-    cannot be written (not the photo's fault), ValueError for an unknown resize rule.
+    Raises FileFailure where the file cannot be read as a photo, ThumbnailNotSavedError where the
+    thumbnail cannot be written, ValueError for an unknown resize rule.
     """
     with open_photo(request.path) as file:
         try:
             return _prepare(file, request)
         except MemoryError as error:
             raise FileFailure(FailureReason.OUT_OF_MEMORY) from error
+        except OSError as error:
+            raise unreadable(error) from error
 
 
 def fingerprint_photo(path: Path) -> tuple[FileStamp, str]:
@@ -75,7 +77,10 @@ def _prepare(file: BinaryIO, request: PrepareRequest) -> PreparedPhoto:
     if request.thumbnails is not None:
         store = ThumbnailStore(request.thumbnails)
         if not store.has(fingerprint):
-            store.save(fingerprint, decoded.image)
+            try:
+                store.save(fingerprint, decoded.image)
+            except OSError as error:
+                raise ThumbnailNotSavedError(str(error)) from error
     pixels = model_pixels(decoded.image, request.pixels) if request.pixels else None
     return PreparedPhoto(
         path=request.path,

@@ -5,6 +5,7 @@ Photos with the same content share one. Losing any of them costs only the time t
 
 import os
 import tempfile
+from collections.abc import Collection
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,10 @@ from PIL import Image
 THUMBNAIL_SIZE: Final = 512
 
 _QUALITY: Final = 82
+
+
+class ThumbnailNotSavedError(Exception):
+    """A thumbnail could not be written: the disk is at fault, not the photo."""
 
 
 class ThumbnailStore:
@@ -48,6 +53,15 @@ class ThumbnailStore:
         encoded = BytesIO()
         small.save(encoded, "JPEG", quality=_QUALITY)
         self._write(self.path(content_hash), encoded.getbuffer())
+
+    def keep_only(self, wanted: Collection[str]) -> int:
+        """Delete the thumbnails of other contents than `wanted`; give how many there were."""
+        removed = 0
+        for path in self._root.glob("??/*.jpg"):
+            if path.stem not in wanted:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
 
     def remove(self, content_hash: str) -> None:
         """Delete a thumbnail; one that is not there is fine."""

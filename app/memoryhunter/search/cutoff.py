@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 # shapes: 0.5 keeps photos that match in part, 0.8 those that match as well as the best.
 _SHOWN = 0.5
 _CERTAIN = 0.8
+# Equal vectors may differ in the last bits of their scores, depending on their place in memory.
+_ROUNDING = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +31,6 @@ def cutoff(scores: NDArray[np.float32]) -> Cutoff:
     """Draw the line through the scores of all photos, float32 (n,), n at least 1, in any order."""
     best, middle = float(scores.max()), float(np.median(scores))
     return Cutoff(
-        shown=middle + _SHOWN * (best - middle), certain=middle + _CERTAIN * (best - middle)
+        shown=middle + _SHOWN * (best - middle) - _ROUNDING,
+        certain=middle + _CERTAIN * (best - middle) - _ROUNDING,
     )

@@ -28,9 +28,10 @@ class Ranking:
 
     def __init__(self, library: Library, fingerprint: str, dimension: int) -> None:
         """Load nothing yet; `refresh` and `rank` do."""
-        self._library = library
         self.fingerprint = fingerprint
-        self._ids = np.empty(0, np.int64)  # sorted
+        self._library = library
+        # Row by row, in the order of their arrival; `_matrix` has room for more than `_ids`.
+        self._ids = np.empty(0, np.int64)
         self._matrix = np.empty((0, dimension), np.float32)
         self._current = np.empty(0, np.int64)
         self._sequence = -1
@@ -46,9 +47,10 @@ class Ranking:
             return
         sequence = vectors.sequence()
         if self._sequence < 0:
-            self._take(vectors.load())
+            block = vectors.load()
+            self._ids, self._matrix = block.ids, block.vectors
         elif sequence > self._sequence:
-            self._take(self._merged(vectors.changed_since(self._sequence)))
+            self._take(vectors.changed_since(self._sequence))
         self._current = vectors.current_ids(*all_of(()))
         self._sequence, self._version = sequence, version
 
@@ -60,23 +62,30 @@ class Ranking:
             vectors = self._library.find_vectors(self.fingerprint)
             wanted = np.empty(0, np.int64) if vectors is None else _current(vectors, filters)
         rows = np.isin(self._ids, wanted, assume_unique=True)
-        scores = self._matrix @ query
-        if not rows.all():
-            scores = scores[rows]
-        # Ties in the order of the ids, so that one query always gives one order.
+        ids = self._ids[rows]
+        scores = (self._matrix[: len(self._ids)] @ query)[rows]
         order = np.argsort(-scores, kind="stable")
-        return Ranked(self._ids[rows][order], scores[order])
+        return Ranked(ids[order], scores[order])
 
-    def _take(self, block: VectorBlock) -> None:
-        order = np.argsort(block.ids)
-        self._ids, self._matrix = block.ids[order], block.vectors[order]
+    def _take(self, news: VectorBlock) -> None:
+        """Put new vectors in the place of older ones of the same photos, or behind the last."""
+        order = np.argsort(self._ids)
+        at = np.searchsorted(self._ids, news.ids, sorter=order)
+        inside = at < len(order)
+        known = np.zeros(len(news.ids), bool)
+        known[inside] = self._ids[order[at[inside]]] == news.ids[inside]
+        self._matrix[order[at[known]]] = news.vectors[known]
+        self._append(news.ids[~known], news.vectors[~known])
 
-    def _merged(self, news: VectorBlock) -> VectorBlock:
-        kept = ~np.isin(self._ids, news.ids)
-        return VectorBlock(
-            np.concatenate([self._ids[kept], news.ids]),
-            np.concatenate([self._matrix[kept], news.vectors]),
-        )
+    def _append(self, ids: NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
+        first, end = len(self._ids), len(self._ids) + len(ids)
+        if end > len(self._matrix):
+            # A quarter more than needed, so that growing photo by photo copies seldom.
+            larger = np.empty((end + end // 4, self._matrix.shape[1]), np.float32)
+            larger[:first] = self._matrix[:first]
+            self._matrix = larger
+        self._matrix[first:end] = vectors
+        self._ids = np.concatenate([self._ids, ids])
 
 
 def _current(vectors: Vectors, filters: Sequence[Filter]) -> NDArray[np.int64]:

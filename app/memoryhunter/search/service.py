@@ -1,20 +1,20 @@
 """Answers a query: words and pictures become one vector, all photos are ranked, the rest is cut."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.domain.failures import FileFailure
-from memoryhunter.domain.photo import PixelSpec
+from memoryhunter.domain.failures import FailureReason, FileFailure
+from memoryhunter.domain.photo import Photo, PixelSpec
 from memoryhunter.domain.query import Hit, SearchQuery
 from memoryhunter.engine.embedder import Embedder
 from memoryhunter.library.library import Library
 from memoryhunter.search.cutoff import cutoff
-from memoryhunter.search.ranking import Ranking
+from memoryhunter.search.ranking import Ranked, Ranking
 from memoryhunter.search.text import normalise
 
 _CACHED_TEXTS = 512
@@ -61,16 +61,51 @@ class SearchService:
             raise UserError(ErrorCode.NO_MODEL)
         if query.is_empty:
             raise UserError(ErrorCode.EMPTY_QUERY)
-        ranked = self._ranking_for(embedder).rank(self._vector(query, embedder), query.filters)
+        pictures = self._pictures(query)
+        vector = self._vector(query, pictures, embedder)
+        ranked = self._ranking_for(embedder).rank(vector, query.filters)
         if not len(ranked.ids):
             return []
-        line = cutoff(ranked.scores)
-        hits = [
+        line = cutoff(self._of_others(ranked, pictures))
+        shown = len(ranked.ids)
+        if not query.everything:
+            # Scores fall, so those worth showing come first.
+            shown = int(np.searchsorted(-ranked.scores, -line.shown, side="right"))
+        if query.limit is not None:
+            shown = min(shown, query.limit)
+        return [
             Hit(int(photo_id), float(score), certain=bool(score >= line.certain))
-            for photo_id, score in zip(ranked.ids, ranked.scores, strict=True)
-            if query.everything or score >= line.shown
+            for photo_id, score in zip(ranked.ids[:shown], ranked.scores[:shown], strict=True)
         ]
-        return hits[: query.limit] if query.limit is not None else hits
+
+    def _pictures(self, query: SearchQuery) -> list[tuple[Path, Photo | None]]:
+        """Give the pictures of a query, each with the photo of the library that it is."""
+        pictures: list[tuple[Path, Photo | None]] = []
+        if query.similar_to is not None:
+            photo = self._library.photos.get(query.similar_to)
+            if photo is None:
+                raise UserError(ErrorCode.FILE_NOT_FOUND, path=f"#{query.similar_to}")
+            pictures.append((photo.path, photo))
+        if query.image is not None:
+            path = query.image.absolute()
+            pictures.append((path, self._library.photos.find(path)))
+        return pictures
+
+    def _of_others(
+        self, ranked: Ranked, pictures: Sequence[tuple[Path, Photo | None]]
+    ) -> NDArray[np.float32]:
+        """Give the scores without those of the query's own pictures and their copies.
+
+        A picture is all too certain to be like itself, which would hide what resembles it.
+        """
+        own = [
+            photo_id
+            for _, photo in pictures
+            if photo is not None and photo.content_hash is not None
+            for photo_id in self._library.photos.ids_with_content(photo.content_hash)
+        ]
+        others = ranked.scores[~np.isin(ranked.ids, own)]
+        return others if len(others) else ranked.scores
 
     def _ranking_for(self, embedder: Embedder) -> Ranking:
         package = embedder.package
@@ -78,18 +113,17 @@ class SearchService:
             self._ranking = Ranking(self._library, package.fingerprint, package.dimension)
         return self._ranking
 
-    def _vector(self, query: SearchQuery, embedder: Embedder) -> NDArray[np.float32]:
+    def _vector(
+        self,
+        query: SearchQuery,
+        pictures: Sequence[tuple[Path, Photo | None]],
+        embedder: Embedder,
+    ) -> NDArray[np.float32]:
         parts: list[NDArray[np.float32]] = []
         if query.text.strip():
             parts.append(self._text_vector(normalise(query.text), embedder))
-        if query.similar_to is not None:
-            photo = self._library.photos.get(query.similar_to)
-            if photo is None:
-                raise UserError(ErrorCode.FILE_NOT_FOUND, path=f"#{query.similar_to}")
-            parts.append(self._picture_vector(photo.path, embedder, query.similar_to))
-        if query.image is not None:
-            known = self._library.photos.find(query.image.absolute())
-            parts.append(self._picture_vector(query.image, embedder, known.id if known else None))
+        for path, photo in pictures:
+            parts.append(self._picture_vector(path, photo, embedder))
         total = np.sum(parts, axis=0)
         norm = float(np.linalg.norm(total))
         if norm < 1e-6:
@@ -107,19 +141,19 @@ class SearchService:
         return self._texts[key]
 
     def _picture_vector(
-        self, path: Path, embedder: Embedder, known: int | None
+        self, path: Path, photo: Photo | None, embedder: Embedder
     ) -> NDArray[np.float32]:
         """Take the stored vector of a photo of the library, or look at the file."""
-        if known is not None:
+        if photo is not None:
             vectors = self._library.find_vectors(embedder.package.fingerprint)
-            stored = vectors.current(known) if vectors is not None else None
+            stored = vectors.current(photo.id) if vectors is not None else None
             if stored is not None:
                 return stored
-        if not path.exists():
-            raise UserError(ErrorCode.FILE_NOT_FOUND, path=str(path))
         try:
             pixels = self._read_pixels(path, embedder.package.pixels)
         except FileFailure as failure:
+            if failure.reason is FailureReason.VANISHED:
+                raise UserError(ErrorCode.FILE_NOT_FOUND, path=str(path)) from failure
             raise UserError(
                 ErrorCode.PICTURE_UNREADABLE,
                 path=str(path),

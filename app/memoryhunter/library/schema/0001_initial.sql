@@ -10,6 +10,14 @@ CREATE TABLE folders (
     added_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
 
+-- Drives mounted somewhere inside a watched folder at the last look: an empty place where one was
+-- is a drive that is not there, not deleted photos.
+CREATE TABLE mounts (
+    folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+    relative_path NOT NULL,
+    PRIMARY KEY (folder_id, relative_path)
+) WITHOUT ROWID;
+
 -- AUTOINCREMENT: an id is never given to another photo, so a late answer cannot show the wrong one.
 CREATE TABLE photos (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -47,11 +55,12 @@ CREATE TABLE models (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     fingerprint TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
-    dimension INTEGER NOT NULL
+    dimension INTEGER NOT NULL,
+    sequence INTEGER NOT NULL DEFAULT 0    -- counts the writes of vectors, never goes back
 );
 
 -- Which content each stored vector was made from. Work still to do is a query over this table.
--- `sequence` grows with every write, so that a mirror in memory can ask for what is new.
+-- `sequence` is the model's at the write, so that a copy in memory can ask for what is new.
 CREATE TABLE embedded (
     model_id INTEGER NOT NULL REFERENCES models (id) ON DELETE CASCADE,
     photo_id INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
@@ -62,3 +71,5 @@ CREATE TABLE embedded (
 ) WITHOUT ROWID;
 
 CREATE INDEX embedded_by_sequence ON embedded (model_id, sequence);
+CREATE INDEX embedded_by_photo ON embedded (photo_id);
+CREATE INDEX embedded_failed ON embedded (photo_id) WHERE failure IS NOT NULL;
