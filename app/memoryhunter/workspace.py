@@ -6,6 +6,7 @@ how the packages below fit together, and nothing of either interface.
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,15 @@ from memoryhunter.media.workers import MediaPool
 from memoryhunter.search.service import SearchService
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The model in use, or why there is none, while settings and models are in this state."""
+
+    state: object
+    package: ModelPackage | None
+    problem: UserError | None = None
+
+
 class Workspace:
     """One home of the program. Close it at the end."""
 
@@ -45,10 +55,12 @@ class Workspace:
         self.paths = paths
         self.models = ModelStore(paths.models, resources_folder() / "models")
         self.thumbnails = ThumbnailStore(paths.thumbnails)
-        self._model = model
+        self.asked_for = model
+        self._found: _Found | None = None
         self._embedder: Embedder | None = None
         self._choosing = threading.Lock()  # the search and indexing lanes both ask for it
         self._query_reader: MediaPool | None = None
+        self._lane_writes = False
         self._lock = FileLock(paths.index_lock, timeout=0, thread_local=False)
 
     @property
@@ -63,19 +75,34 @@ class Workspace:
     # The model
 
     def package(self) -> ModelPackage | None:
-        """Give the model in use: the one asked for in this run, the one chosen, or none.
+        """Give the model in use: asked for in this run, chosen, or the only one installed; or none.
 
-        Raises `UserError` for a model that was asked for and is not there.
+        Raises `UserError` MODEL_UNKNOWN or MODEL_DAMAGED for one that was asked for or chosen
+        and is not there or is no good. Cheap: it reads only what has changed.
         """
-        if self._model is not None:
-            return self.models.find(self._model)
-        chosen = self.settings.model
-        if chosen is None:
-            return None
-        return next((each for each in self.models.installed() if each.id == chosen), None)
+        state = (_stamp(self.paths.settings), self.models.state())
+        found = self._found
+        if found is None or found.state != state:
+            found = self._found = self._find_package(state)
+        if found.problem is not None:
+            raise UserError(found.problem.code, **found.problem.values)
+        return found.package
+
+    def _find_package(self, state: object) -> "_Found":
+        try:
+            model = self.asked_for if self.asked_for is not None else self.settings.model
+            if model is not None:
+                return _Found(state, self.models.find(model))
+        except UserError as problem:
+            return _Found(state, None, problem)
+        installed = self.models.installed()
+        return _Found(state, installed[0] if len(installed) == 1 else None)
 
     def embedder(self) -> Embedder | None:
-        """Give the model in use, ready to be called from several lanes; None without a model."""
+        """Give the model in use, ready to be called from several lanes; None without a model.
+
+        Raises `UserError` as `package` does.
+        """
         package = self.package()
         if package is None:
             return None
@@ -95,11 +122,21 @@ class Workspace:
         return SearchService(library, self.embedder, self._read_pixels)
 
     def lock_for_writing(self) -> None:
-        """Become the one program that indexes; `UserError` LIBRARY_BUSY_INDEXING if another is."""
+        """Become the one program that indexes.
+
+        Raises `UserError` LIBRARY_BUSY_INDEXING if another is, HOME_UNUSABLE where the lock cannot
+        be made.
+        """
         try:
             self._lock.acquire()
         except Timeout:
             raise UserError(ErrorCode.LIBRARY_BUSY_INDEXING) from None
+        except OSError as error:
+            raise UserError(
+                ErrorCode.HOME_UNUSABLE,
+                path=str(self.paths.index_lock),
+                detail=error.strerror or str(error),
+            ) from error
 
     def unlock(self) -> None:
         """Let another program index."""
@@ -109,13 +146,17 @@ class Workspace:
         self,
         library: Library,
         media: MediaPool,
+        embedder: Embedder | None,
         *,
         control: Control,
         on_progress: Callable[[Progress], None],
         on_change: Callable[[LibraryChange], None],
     ) -> Indexer:
-        """Give an indexer that writes through `library` and reads photos with `media`."""
-        parts = IndexerParts(library, media, self.embedder(), self.paths.thumbnails, self.paths.own)
+        """Give an indexer that writes through `library` and reads photos with `media`.
+
+        Without an `embedder` photos are listed, and not understood.
+        """
+        parts = IndexerParts(library, media, embedder, self.paths.thumbnails, self.paths.own)
         return Indexer(parts, control=control, on_progress=on_progress, on_change=on_change)
 
     def open_indexing(
@@ -129,30 +170,49 @@ class Workspace:
         media = MediaPool()
 
         def open_library() -> Library:
+            self._lane_writes = True  # until `close`, also while it waits for another program
             self.lock_for_writing()
             return self.open_library()
 
         def open_indexer(library: Library, control: Control) -> Indexer:
+            try:
+                embedder = self.embedder()
+            except UserError as error:  # photos can be listed and looked at all the same
+                on_error(error)
+                embedder = None
             return self.open_indexer(
-                library, media, control=control, on_progress=on_progress, on_change=on_change
+                library,
+                media,
+                embedder,
+                control=control,
+                on_progress=on_progress,
+                on_change=on_change,
             )
 
         def close() -> None:
             media.close()
             self.unlock()
+            self._lane_writes = False
 
         def model() -> str | None:
-            package = self.package()
+            try:
+                package = self.package()
+            except UserError:
+                return None
             return package.fingerprint if package is not None else None
 
         parts = LaneParts(open_library, open_indexer, model, close, on_change, on_error)
         return IndexingLane(parts, self.paths.own)
 
     def close(self) -> None:
-        """End what is still running."""
+        """End what is still running, but for an indexing lane that could not be stopped in time.
+
+        It may be writing, so it keeps the lock until it ends, or the process does.
+        """
         if self._query_reader is not None:
             self._query_reader.close()
-        self.unlock()
+        if not self._lane_writes:
+            self.unlock()
 
     def _read_pixels(self, path: Path, spec: PixelSpec) -> NDArray[np.uint8]:
         # In a worker: a picture used as query may be as hostile as any other.
@@ -161,3 +221,12 @@ class Workspace:
         prepared = self._query_reader.prepare(PrepareRequest(path, None, spec)).result()
         assert prepared.pixels is not None, "pixels were asked for"  # noqa: S101 for the type checker
         return prepared.pixels
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Give what changes when a file is replaced, None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino

@@ -1,14 +1,24 @@
 """One clear line for everything that can go wrong, and the exit statuses of the contract."""
 
+import argparse
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from memoryhunter.cli import doctor
+from memoryhunter.cli.arguments import absolute_path
 from memoryhunter.cli.messages import error_sentence, failure_words
+from memoryhunter.config.paths import app_paths
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason
 from memoryhunter.library.library import Library
+from memoryhunter.media.samples import write_sample
+from memoryhunter.workspace import Workspace
 from tests.program import Outcome, Program
 
 
@@ -39,6 +49,95 @@ def test_no_such_folder(program: Program, tmp_path: Path) -> None:
     assert_one_clear_line(program.run("index", good, "/nowhere/at/all"), "/nowhere/at/all")
     assert_one_clear_line(program.run("index", tmp_path / "file"), "not a folder")
     assert program.ask("status")["folders"] == []  # all or nothing
+
+
+@pytest.fixture
+def no_paths(tmp_path: Path) -> list[str]:
+    """Things somebody may type that can be the path of nothing."""
+    circle = tmp_path / "circle"
+    circle.symlink_to(tmp_path / "elcric")
+    (tmp_path / "elcric").symlink_to(circle)
+    return [str(circle), "~nobody-of-this-name/photos", "/" + "long" * 100]
+
+
+def test_what_is_no_path(program: Program, no_paths: list[str]) -> None:
+    for path in no_paths:
+        assert_one_clear_line(program.run("index", path), "no folder", path)
+        assert_one_clear_line(program.run("similar", path), "no file", path)
+        assert_one_clear_line(program.run("search", "--image", path), "no file", path)
+        assert_one_clear_line(program.run("models", "install", path), path)
+        assert_one_clear_line(program.run("models", "use", path), path)
+        assert_one_clear_line(program.run("--model", path, "status"), path)
+        assert_one_clear_line(Program(Path(path)).run("status"), path)
+
+
+def test_an_embedded_nul() -> None:
+    with pytest.raises(UserError) as caught:
+        absolute_path(Path("a\0b"), ErrorCode.FILE_NOT_FOUND)
+    assert caught.value.code is ErrorCode.FILE_NOT_FOUND
+
+
+def test_a_path_need_not_be_there(tmp_path: Path) -> None:
+    wanted = tmp_path / "unplugged" / "photos"
+    assert absolute_path(wanted, ErrorCode.FOLDER_NOT_FOUND) == wanted
+
+
+def test_a_lock_that_cannot_be_made(program: Program) -> None:
+    (program.home / "index.lock").mkdir(parents=True)
+    assert_one_clear_line(program.run("index"), "index.lock")
+
+
+_RAISE = """
+import sys
+from memoryhunter.cli.app import run
+from memoryhunter.engine.prepare.progress import PreparationCancelledError
+def fail(workspace):
+    raise {error}
+sys.exit(run(["--home", sys.argv[1]], fail))
+"""
+
+
+def fail_with(error: str, home: Path) -> Outcome:
+    done = subprocess.run(
+        [sys.executable, "-c", _RAISE.format(error=error), str(home)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def test_a_bug_is_one_line_and_all_of_it_is_in_the_log(tmp_path: Path) -> None:
+    outcome = fail_with("LookupError('two\\nlines')", tmp_path)
+    assert_one_clear_line(outcome, "LookupError: two lines", str(tmp_path / "logs"))
+    logged = (tmp_path / "logs" / "memoryhunter.log").read_text(encoding="utf-8")
+    assert "Traceback" in logged
+    assert "in fail" in logged
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+@pytest.mark.parametrize("place", ["full", "folder"])
+def test_a_log_that_cannot_be_written_is_not_heard_of(tmp_path: Path, place: str) -> None:
+    log = tmp_path / "logs" / "memoryhunter.log"
+    log.parent.mkdir()
+    if place == "full":
+        log.symlink_to("/dev/full")
+    else:
+        log.mkdir()
+    assert_one_clear_line(fail_with("LookupError('bug')", tmp_path), "LookupError: bug")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("KeyboardInterrupt", "Everything done so far is kept"),
+        ("PreparationCancelledError", "Nothing was installed"),
+    ],
+)
+def test_being_stopped_is_a_clear_line(tmp_path: Path, error: str, words: str) -> None:
+    assert_one_clear_line(fail_with(error, tmp_path), "Stopped.", words)
+    assert not (tmp_path / "logs" / "memoryhunter.log").exists()
 
 
 def test_our_own_folder(program: Program) -> None:
@@ -116,6 +215,45 @@ def test_the_library_of_a_run_is_a_library(program: Program) -> None:
     program.ask("status")
     with Library(program.home / "library.db") as library:
         assert library.folders.all() == []
+
+
+def test_doctor_sees_a_destroyed_page(program: Program) -> None:
+    program.ask("status")
+    database = program.home / "library.db"
+    content = bytearray(database.read_bytes())
+    for number in range(2, len(content) // 4096):  # all but the pages the schema begins on
+        content[number * 4096 : number * 4096 + 64] = os.urandom(64)
+    database.write_bytes(content)
+    told = program.ask("doctor")
+    assert told["ok"] is False
+    assert told["library"]["ok"] is False
+    assert told["library"]["problem"]
+    assert told["formats"]["ok"]
+    assert "BAD   library" in program.run("doctor").out
+
+
+def test_a_check_that_breaks_does_not_end_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_down() -> None:
+        raise KeyError("no such function")
+
+    monkeypatch.setattr(doctor, "database_versions", break_down)
+    workspace = Workspace(app_paths(tmp_path))
+    told = doctor.DOCTOR.run(workspace, argparse.Namespace())
+    workspace.close()
+    assert isinstance(told, dict)
+    assert told["ok"] is False
+    assert told["database"] == {"ok": False, "problem": "KeyError: 'no such function'"}
+    assert told["formats"]["ok"]
+
+
+def test_a_format_without_an_encoder_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(Image.SAVE, "AVIF")
+    with pytest.raises(OSError, match="AVIF"):
+        write_sample(tmp_path / "sample.avif", "avif")
 
 
 def test_doctor(program: Program) -> None:

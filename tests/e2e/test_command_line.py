@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from memoryhunter.cli.app import COMMANDS
 from tests.e2e.conftest import MODEL_SOURCE, SHAPES, file_name, paint
 from tests.models.captions import plain_phrase
 from tests.models.shapes import Language, Query, Scene
@@ -189,8 +192,127 @@ def test_models_are_listed_chosen_and_verified(tmp_path: Path, shapes_model: Pat
     assert "text.onnx" in outcome.err
 
 
+def test_json_is_one_document_whatever_is_asked(
+    tmp_path: Path, shapes_model: Path, photos: Path
+) -> None:
+    program = Program(tmp_path / "home")
+    some = photos / "red" / "1-red-circle.jpg"
+    installed = program.ask("models", "install", shapes_model)["id"]
+    asked: list[tuple[str | Path, ...]] = [
+        ("index", photos),
+        ("search", "三个红色的圆"),
+        ("search", "--image", some, "--limit", "2"),
+        ("similar", some),
+        ("status",),
+        ("failures",),
+        ("models",),
+        ("models", "list"),
+        ("models", "install", shapes_model),
+        ("models", "use", installed),
+        ("models", "verify", installed),
+        ("doctor",),
+    ]
+    assert {words[0] for words in asked} == {command.name for command in COMMANDS}
+    for words in asked:
+        assert isinstance(program.ask(*words), dict | list), words  # parses all of stdout
+
+
+@pytest.fixture
+def installed(tmp_path: Path, shapes_model: Path) -> tuple[Program, Path]:
+    """Give a program whose model was installed and chosen, and the folder of the model."""
+    program = Program(tmp_path / "home")
+    model = program.ask("models", "install", shapes_model)["id"]
+    return program, program.home / "models" / model
+
+
+def test_a_damaged_model_is_told_and_the_rest_works(
+    installed: tuple[Program, Path], photos: Path
+) -> None:
+    program, model = installed
+    program.ask("index", photos)
+    graph = model / "image.onnx"
+    whole = graph.read_bytes()
+    graph.write_bytes(whole[: len(whole) // 2])
+    queries: list[tuple[str | Path, ...]] = [
+        ("search", "三个红色的圆"),
+        ("similar", photos / "red" / "1-red-circle.jpg"),
+    ]
+    for words in queries:
+        outcome = program.run(*words)
+        assert (outcome.status, outcome.out) == (1, "")
+        assert f"The model {model.name} is damaged" in outcome.err
+        assert "image.onnx" in outcome.err
+        assert outcome.err.count("\n") == 1
+    for command in ("index", "status", "models"):
+        outcome = program.run(command, "--json")
+        assert outcome.status == 0, outcome.err
+        assert "image.onnx" in outcome.err
+    status = program.ask("status")
+    assert (status["model"], status["photos"]) == (None, 36)
+    assert program.ask("models") == []
+    assert "image.onnx" in program.ask("doctor")["model"]["problem"]
+    graph.write_bytes(whole)
+    assert program.ask("status")["embedded"] == 36
+    assert program.ask("search", "三个红色的圆")
+
+
+def test_a_damaged_image_graph_of_the_right_size(
+    installed: tuple[Program, Path], photos: Path
+) -> None:
+    program, model = installed
+    graph = model / "image.onnx"
+    graph.write_bytes(b"\xff" * graph.stat().st_size)
+    outcome = program.run("search", "--image", photos / "red" / "1-red-circle.jpg")
+    assert (outcome.status, outcome.out) == (1, "")
+    assert f"The model {model.name} is damaged" in outcome.err
+    assert "image.onnx" in outcome.err
+
+
+def test_a_model_that_was_removed(installed: tuple[Program, Path], photos: Path) -> None:
+    program, model = installed
+    shutil.rmtree(model)
+    outcome = program.run("search", "三个红色的圆")
+    assert outcome.status == 1
+    assert model.name in outcome.err
+    told = program.ask("index", photos)
+    assert (told["photos"], told["embedded"]) == (36, 0)
+    assert program.ask("status")["model"] is None
+
+
+def test_the_only_model_is_used_when_none_is_chosen(installed: tuple[Program, Path]) -> None:
+    program, model = installed
+    (program.home / "settings.json").unlink()
+    assert program.ask("status")["model"]["id"] == model.name
+
+
+def test_a_model_asked_for_that_is_not_there_stops_the_run(tmp_path: Path, photos: Path) -> None:
+    outcome = Program(tmp_path / "home", Path("nothing")).run("index", photos)
+    assert outcome.status == 1
+    assert "nothing" in outcome.err
+    assert Program(tmp_path / "home").ask("status")["folders"] == []
+
+
+def test_interrupting_an_installation_leaves_nothing(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    running = subprocess.Popen(
+        program.command("models", "install", MODEL_SOURCE),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    models = program.home / "models"
+    while running.poll() is None and not list(models.glob(".partial-*")):
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGINT)  # as Ctrl-C in a terminal does
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out) == (1, b""), err
+    assert err.endswith(b"Stopped. Nothing was installed.\n")
+    assert b"Traceback" not in err
+    assert [each.name for each in models.iterdir() if each.name != ".install.lock"] == []
+
+
 def test_interrupting_the_indexer_loses_nothing(program: Program, photos: Path) -> None:
-    for number in range(120):
+    for number in range(400):
         shutil.copyfile(photos / "red" / "1-red-circle.jpg", photos / f"{number}.jpg")
         with (photos / f"{number}.jpg").open("ab") as file:
             file.write(b"%d" % number)  # another content, the same picture
@@ -199,14 +321,15 @@ def test_interrupting_the_indexer_loses_nothing(program: Program, photos: Path) 
     )
     thumbnails = program.home / "cache" / "thumbnails"
     while running.poll() is None and sum(1 for _ in thumbnails.rglob("*.jpg")) < 20:
-        pass
+        time.sleep(0.02)
     running.send_signal(signal.SIGINT)
     _out, err = running.communicate(timeout=60)
-    assert running.returncode == 130, err
-    assert b"Traceback" not in err
+    assert running.returncode == 1, err
+    assert err.count(b"\n") == 1, err
+    assert b"Stopped." in err
     told = program.ask("index")
-    assert told["photos"] == 156
-    assert program.ask("status")["embedded"] == 156
+    assert told["photos"] == 436
+    assert program.ask("status")["embedded"] == 436
 
 
 def test_a_second_indexer_says_so(program: Program, photos: Path) -> None:

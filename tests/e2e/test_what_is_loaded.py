@@ -7,27 +7,32 @@ from pathlib import Path
 
 from tests.program import Program
 
-_RUN = """
-import json, sys
-from memoryhunter.main import main
-status = main(sys.argv[1:])
-print("LOADED", json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
-sys.exit(status)
-"""
+ROOT = Path(__file__).resolve().parents[2]
+
+HEAVY = {"PySide6", "shiboken6", "torch", "transformers", "onnx"}
+# What the program needs and a worker, of which there are several, does not.
+NOT_IN_WORKERS = HEAVY | {"onnxruntime", "tokenizers", "apsw", "watchdog"}
 
 
 def test_the_command_line_path(program: Program, photos: Path) -> None:
-    for arguments in (
-        ["index", photos],
-        ["search", "三个红色的圆"],
-        ["similar", photos / "red" / "1-red-circle.jpg"],
-        ["status"],
-        ["doctor"],
+    for arguments, uses_workers in (
+        (["index", photos], True),
+        (["search", "三个红色的圆"], False),
+        (["similar", photos / "red" / "1-red-circle.jpg"], False),
+        (["status"], False),
+        (["doctor"], True),
     ):
-        command = [sys.executable, "-c", _RUN, *program.command(*arguments)[3:]]
+        words = program.command(*arguments)[3:]
         done = subprocess.run(
-            command, capture_output=True, encoding="utf-8", check=True, timeout=100
+            [sys.executable, "-m", "tests.e2e.report_loaded", *words],
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+            timeout=100,
+            cwd=ROOT,
         )
-        loaded = set(json.loads(done.stdout.rpartition("LOADED ")[2]))
-        assert "onnxruntime" in loaded
-        assert not loaded & {"PySide6", "shiboken6", "torch", "transformers", "onnx"}
+        loaded = json.loads(done.stdout.rpartition("LOADED ")[2])
+        assert "onnxruntime" in loaded["program"]
+        assert not set(loaded["program"]) & HEAVY
+        assert ("PIL" in loaded["workers"]) is uses_workers, arguments
+        assert not set(loaded["workers"]) & NOT_IN_WORKERS, arguments

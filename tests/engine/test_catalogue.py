@@ -7,7 +7,7 @@ import pytest
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.catalogue import ModelStore
-from memoryhunter.engine.install_lock import installation_lock
+from memoryhunter.engine.installation import installation_lock
 from memoryhunter.engine.packages import ModelPackage, verify_package
 from memoryhunter.engine.prepare import PreparationCancelledError, PrepareProgress
 from tests.engine.conftest import HubModels
@@ -172,10 +172,8 @@ def test_a_replacement_cut_in_half_is_undone(empty: ModelStore, int8_package: Mo
 
 def test_two_installations_do_not_meet(empty: ModelStore, int8_package: ModelPackage) -> None:
     empty._folder.mkdir(parents=True)
-    with installation_lock(empty._folder) as free:
-        assert free
-        with pytest.raises(UserError) as caught:
-            empty.install(int8_package.folder)
+    with installation_lock(empty._folder), pytest.raises(UserError) as caught:
+        empty.install(int8_package.folder)
     assert caught.value.code is ErrorCode.MODEL_PREPARATION_FAILED
     assert "another installation" in str(caught.value.values["detail"])
     empty.install(int8_package.folder)

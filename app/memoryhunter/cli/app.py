@@ -19,17 +19,15 @@ from memoryhunter.cli.search import SEARCH
 from memoryhunter.cli.similar import SIMILAR
 from memoryhunter.cli.status import STATUS
 from memoryhunter.cli.terminal import tell, use_utf8, write_json, write_lines
-from memoryhunter.config.logs import log_uncaught, start_logging
-from memoryhunter.config.paths import HOME_VARIABLE, app_paths
+from memoryhunter.config.logs import log_uncaught, start_logging, stop_logging
+from memoryhunter.config.paths import HOME_VARIABLE, AppPaths, app_paths
 from memoryhunter.domain.errors import UserError
+from memoryhunter.engine.prepare.progress import PreparationCancelledError
 from memoryhunter.indexing.control import Stopped
 from memoryhunter.library.connection import as_user_error
 from memoryhunter.workspace import Workspace
 
 COMMANDS: tuple[Command, ...] = (INDEX, SEARCH, SIMILAR, STATUS, FAILURES, MODELS, DOCTOR)
-
-# What shells give for a program ended by Ctrl-C.
-_INTERRUPTED = 130
 
 _logger = logging.getLogger(__name__)
 
@@ -62,39 +60,57 @@ def run(arguments: Sequence[str], open_window: Callable[[Workspace], int]) -> in
     use_utf8()
     options = parser().parse_args(arguments)
     home = options.home or (Path(value) if (value := os.environ.get(HOME_VARIABLE)) else None)
-    paths = app_paths(home)
+    try:
+        paths = app_paths(home)
+    except UserError as error:
+        return _failed(error_sentence(error))
+    handler = start_logging(paths.logs)
+    log_uncaught()
+    try:
+        return _run_politely(paths, options, open_window)
+    finally:
+        stop_logging(handler)
+
+
+def _run_politely(
+    paths: AppPaths, options: argparse.Namespace, open_window: Callable[[Workspace], int]
+) -> int:
+    """Run the program; whatever it raises becomes one line and exit status 1."""
     try:
         workspace = Workspace(paths, options.model)
-        handler = start_logging(paths.logs)
-        log_uncaught()
         try:
             return _run(workspace, options, open_window)
         finally:
             workspace.close()
-            logging.getLogger("memoryhunter").removeHandler(handler)
-            handler.close()
-    except UserError as error:
-        tell(f"memoryhunter: {error_sentence(error)}")
-        return 1
-    except (KeyboardInterrupt, Stopped):
-        tell("Stopped. Everything done so far is kept; run it again to continue.")
-        return _INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has seen enough, as `head` does.
         # Nothing may be flushed to it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:
-        if (polite := as_user_error(error, paths.database)) is not None:
-            tell(f"memoryhunter: {error_sentence(polite)}")
-            return 1
-        _logger.exception("unexpected error")
-        summary = " ".join(str(error).split())
-        tell(
-            f"memoryhunter: unexpected error, please report it: {type(error).__name__}: {summary}"
-            f" (details in {paths.logs})"
-        )
-        return 1
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 told, and logged if unexpected
+        return _failed(_sentence(error, paths))
+
+
+def _sentence(error: BaseException, paths: AppPaths) -> str:
+    """Give what to say about an error; one that nobody expected goes to the log in full."""
+    if isinstance(error, PreparationCancelledError):
+        return "Stopped. Nothing was installed."
+    if isinstance(error, KeyboardInterrupt | Stopped):
+        return "Stopped. Everything done so far is kept; run it again to continue."
+    expected = error if isinstance(error, UserError) else as_user_error(error, paths.database)
+    if expected is not None:
+        return error_sentence(expected)
+    _logger.error("unexpected error", exc_info=error)
+    summary = " ".join(str(error).split())
+    return (
+        f"unexpected error, please report it: {type(error).__name__}: {summary}"
+        f" (details in {paths.logs})"
+    )
+
+
+def _failed(sentence: str) -> int:
+    tell(f"memoryhunter: {sentence}")
+    return 1
 
 
 def _run(

@@ -1,6 +1,13 @@
 """Arguments several sub-commands take."""
 
 import argparse
+import errno
+from pathlib import Path
+
+from memoryhunter.domain.errors import ErrorCode, UserError
+
+# What the system says of something that can be the path of no file, now or later.
+_NO_PATH = frozenset({errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL})
 
 
 def positive(text: str) -> int:
@@ -9,6 +16,29 @@ def positive(text: str) -> int:
     if number < 1:
         raise ValueError(text)
     return number
+
+
+def absolute_path(given: Path, otherwise: ErrorCode) -> Path:
+    """Give the path somebody typed from the root on, with "~" and links followed.
+
+    Nothing need be there: a drive may be unplugged. Raises `UserError` `otherwise`, with path and
+    detail, for what cannot be a path: the home of nobody, links in a circle, a name too long.
+    """
+    try:
+        path = given.expanduser().resolve()
+        _look_at(path)
+    except (OSError, RuntimeError, ValueError) as error:
+        detail = getattr(error, "strerror", None) or str(error)
+        raise UserError(otherwise, path=str(given), detail=detail) from error
+    return path
+
+
+def _look_at(path: Path) -> None:
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno in _NO_PATH:
+            raise
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import logging
 import platform
 import shutil
 import tempfile
@@ -18,6 +19,7 @@ from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.failures import FileFailure
 from memoryhunter.engine.device import current_device
 from memoryhunter.engine.packages import verify_package
+from memoryhunter.library.connection import as_user_error
 from memoryhunter.library.versions import database_versions
 from memoryhunter.media.formats import FORMATS
 from memoryhunter.media.prepare import PrepareRequest
@@ -27,6 +29,10 @@ from memoryhunter.workspace import Workspace
 
 # A library needs room to grow, and SQLite needs some to work in.
 _LITTLE_SPACE_MB = 500
+# A destroyed page makes many problems; the first ones tell enough.
+_PROBLEMS_TOLD = 3
+
+_logger = logging.getLogger(__name__)
 
 
 def _configure(_parser: argparse.ArgumentParser) -> None:
@@ -43,7 +49,7 @@ def _run(workspace: Workspace, _options: argparse.Namespace) -> Document:
         "model": lambda: _model(workspace),
         "disk": lambda: _disk(workspace),
     }
-    results = {name: _check(check) for name, check in checks.items()}
+    results = {name: _check(check, workspace.paths.database) for name, check in checks.items()}
     return {
         "ok": all(each["ok"] for each in results.values()),
         "version": __version__,
@@ -58,14 +64,17 @@ def _run(workspace: Workspace, _options: argparse.Namespace) -> Document:
     }
 
 
-def _check(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _check(check: Callable[[], dict[str, Any]], database: Path) -> dict[str, Any]:
     """Give what a check found, with "ok"; a check that fails says why under "problem"."""
     try:
         return {"ok": True, **check()}
     except UserError as error:
         return {"ok": False, "problem": error_sentence(error)}
-    except OSError as error:
-        return {"ok": False, "problem": str(error)}
+    except Exception as error:  # whatever is broken, the other checks are wanted too
+        if (polite := as_user_error(error, database)) is not None:
+            return {"ok": False, "problem": error_sentence(polite)}
+        _logger.warning("a check could not be finished", exc_info=True)
+        return {"ok": False, "problem": f"{type(error).__name__}: {error}"}
 
 
 def _database() -> dict[str, Any]:
@@ -74,7 +83,13 @@ def _database() -> dict[str, Any]:
 
 def _library(workspace: Workspace) -> dict[str, Any]:
     with workspace.open_library() as library:
-        return {"path": str(workspace.paths.database), "photos": library.photos.count()}
+        problems = library.quick_check()[:_PROBLEMS_TOLD]
+        return {
+            "ok": not problems,
+            "path": str(workspace.paths.database),
+            "photos": library.photos.count(),
+            **({"problem": "; ".join(problems)} if problems else {}),
+        }
 
 
 def _formats() -> dict[str, Any]:
@@ -83,11 +98,13 @@ def _formats() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder, MediaPool(workers=1) as media:
         for each in FORMATS:
             path = Path(folder) / f"sample.{each.name}"
-            write_sample(path, each.name)
             try:
+                write_sample(path, each.name)
                 media.prepare(PrepareRequest(path, None, None)).result()
             except FileFailure as failure:
                 broken[each.name] = f"{failure.reason.value} {failure.detail}".strip()
+            except OSError as error:
+                broken[each.name] = str(error)
     names = [each.name for each in FORMATS]
     return {"ok": not broken, "read": [each for each in names if each not in broken], **broken}
 
@@ -110,7 +127,7 @@ def _window() -> dict[str, Any]:
 def _model(workspace: Workspace) -> dict[str, Any]:
     package = workspace.package()
     if package is None:
-        return {"id": None, "note": "no model is installed; photos can be browsed"}
+        return {"id": None, "note": "no model is in use; photos can be browsed"}
     verify_package(package)
     embedder = workspace.embedder()
     if embedder is not None:

@@ -1,16 +1,16 @@
 """`index`: adds folders and brings everything up to date."""
 
 import argparse
-import signal
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import FrameType
 
+from memoryhunter.cli.arguments import absolute_path
 from memoryhunter.cli.command import Command, Document
+from memoryhunter.cli.interrupts import stopped_by_signals
+from memoryhunter.cli.model_in_use import model_in_use
 from memoryhunter.cli.terminal import ProgressLine, tell
 from memoryhunter.domain.changes import LibraryChange
+from memoryhunter.domain.errors import ErrorCode
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.indexing.indexer import IndexSummary
@@ -27,13 +27,19 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
     control = Control()
     line = ProgressLine()
+    package = model_in_use(workspace)
     workspace.lock_for_writing()
-    with workspace.open_library() as library, MediaPool() as media, _stopped_by_signals(control):
+    with workspace.open_library() as library, MediaPool() as media, stopped_by_signals(control):
         _add(workspace, library, options.folders)
-        if workspace.package() is None:
-            tell("No model is installed: photos are listed, but cannot be searched by content yet.")
+        if package is None:
+            tell("No model is in use: photos are listed, but cannot be searched by content yet.")
         indexer = workspace.open_indexer(
-            library, media, control=control, on_progress=line.show, on_change=_ignore
+            library,
+            media,
+            workspace.embedder() if package is not None else None,
+            control=control,
+            on_progress=line.show,
+            on_change=_ignore,
         )
         try:
             summary = indexer.run([Scope(each) for each in library.folders.paths()])
@@ -51,7 +57,7 @@ def _ignore(_change: LibraryChange) -> None:
 
 def _add(workspace: Workspace, library: Library, folders: Sequence[Path]) -> None:
     """Add all folders, or none when one of them is no good."""
-    wanted = [each.expanduser().resolve() for each in folders]
+    wanted = [absolute_path(each, ErrorCode.FOLDER_NOT_FOUND) for each in folders]
     known = set(library.folders.paths().values())
     for path in wanted:
         if path in known:
@@ -60,24 +66,6 @@ def _add(workspace: Workspace, library: Library, folders: Sequence[Path]) -> Non
     with library.write():
         for path in wanted:
             library.folders.add(path)
-
-
-@contextmanager
-def _stopped_by_signals(control: Control) -> Iterator[None]:
-    """End the work in an orderly way on Ctrl-C and when asked to terminate."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        control.stop()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield  # signals reach the main thread only
-        return
-    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _document(library: Library, summary: IndexSummary) -> Document:

@@ -6,11 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from memoryhunter.cli.arguments import add_json
+from memoryhunter.cli.arguments import absolute_path, add_json
 from memoryhunter.cli.command import Command, Document
+from memoryhunter.cli.interrupts import stopped_by_signals
+from memoryhunter.cli.model_in_use import model_in_use
 from memoryhunter.cli.terminal import tell
+from memoryhunter.domain.errors import ErrorCode
 from memoryhunter.engine.packages import ModelPackage, verify_package
 from memoryhunter.engine.prepare.progress import PrepareProgress
+from memoryhunter.indexing.control import Control
 from memoryhunter.workspace import Workspace
 
 _STEPS = {
@@ -43,7 +47,7 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
     actions: dict[str | None, Callable[[], Document]] = {
         None: lambda: _list(workspace),
         "list": lambda: _list(workspace),
-        "install": lambda: _install(workspace, options.source.expanduser().resolve()),
+        "install": lambda: _install(workspace, options.source),
         "use": lambda: _use(workspace, options.id),
         "verify": lambda: _verify(workspace, options.id),
     }
@@ -53,10 +57,13 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
 def _list(workspace: Workspace) -> Document:
     for problem in workspace.models.damaged():
         tell(f"{problem.values['path']} cannot be used: {problem.values['detail']}")
-    return [_describe(workspace, each) for each in workspace.models.installed()]
+    in_use = model_in_use(workspace)
+    return [_describe(each, in_use) for each in workspace.models.installed()]
 
 
-def _install(workspace: Workspace, source: Path) -> Document:
+def _install(workspace: Workspace, given: Path) -> Document:
+    source = absolute_path(given, ErrorCode.MODEL_SOURCE_INVALID)
+    control = Control()
     said: list[str] = []
 
     def on_progress(progress: PrepareProgress) -> None:
@@ -64,29 +71,31 @@ def _install(workspace: Workspace, source: Path) -> Document:
             said.append(progress.step)
             tell(f"Preparing the model: {_STEPS.get(progress.step, progress.step)}")
 
-    package = workspace.models.install(source, on_progress=on_progress)
+    with stopped_by_signals(control):
+        package = workspace.models.install(
+            source, on_progress=on_progress, cancelled=lambda: control.stopped
+        )
     chosen = workspace.settings.model
     if chosen is None or all(each.id != chosen for each in workspace.models.installed()):
         # The first model is the one people want to search with.
         workspace.save_settings(replace(workspace.settings, model=package.id))
-    return _describe(workspace, package)
+    return _describe(package, model_in_use(workspace))
 
 
 def _use(workspace: Workspace, model: str) -> Document:
     package = workspace.models.find(model)
     workspace.save_settings(replace(workspace.settings, model=package.id))
     tell("Run 'memoryhunter index' so that this model sees the photos it has not seen yet.")
-    return _describe(workspace, package)
+    return _describe(package, model_in_use(workspace))
 
 
 def _verify(workspace: Workspace, model: str) -> Document:
     package = workspace.models.find(model)
     verify_package(package)
-    return {**_describe(workspace, package), "verified": True}
+    return {**_describe(package, model_in_use(workspace)), "verified": True}
 
 
-def _describe(workspace: Workspace, package: ModelPackage) -> dict[str, Any]:
-    in_use = workspace.package()
+def _describe(package: ModelPackage, in_use: ModelPackage | None) -> dict[str, Any]:
     return {
         "id": package.id,
         "name": package.name,

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from memoryhunter.cli.arguments import positive
+from memoryhunter.cli.arguments import absolute_path, positive
 from memoryhunter.cli.command import Command, Document
+from memoryhunter.domain.errors import ErrorCode
 from memoryhunter.domain.query import SearchQuery
 from memoryhunter.workspace import Workspace
 
@@ -21,7 +22,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
-    image = options.image.expanduser().resolve() if options.image is not None else None
+    image = options.image
+    if image is not None:
+        image = absolute_path(image, ErrorCode.FILE_NOT_FOUND)
     return answer(
         workspace,
         SearchQuery(text=options.query, image=image, limit=options.limit, everything=options.all),

@@ -3,9 +3,10 @@
 import argparse
 from pathlib import Path
 
-from memoryhunter.cli.arguments import positive
+from memoryhunter.cli.arguments import absolute_path, positive
 from memoryhunter.cli.command import Command, Document
 from memoryhunter.cli.search import answer, show
+from memoryhunter.domain.errors import ErrorCode
 from memoryhunter.domain.query import SearchQuery
 from memoryhunter.workspace import Workspace
 
@@ -16,7 +17,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
-    file = options.file.expanduser().resolve()
+    file = absolute_path(options.file, ErrorCode.FILE_NOT_FOUND)
     # One more than asked for, because the file itself is left out.
     limit = None if options.limit is None else options.limit + 1
     hits = answer(workspace, SearchQuery(image=file, limit=limit))

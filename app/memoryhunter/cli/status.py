@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from memoryhunter.cli.command import Command, Document
+from memoryhunter.cli.model_in_use import model_in_use
 from memoryhunter.engine.device import current_device
 from memoryhunter.indexing.scan import is_reachable
 from memoryhunter.workspace import Workspace
@@ -15,7 +16,7 @@ def _configure(_parser: argparse.ArgumentParser) -> None:
 
 
 def _run(workspace: Workspace, _options: argparse.Namespace) -> Document:
-    package = workspace.package()
+    package = model_in_use(workspace)
     device = current_device()
     with workspace.open_library() as library:
         photos = library.photos.count()
@@ -51,7 +52,7 @@ def _show(document: dict[str, Any]) -> Iterable[str]:
         state = "" if folder["online"] else " (offline)"
         yield f"  {folder['path']}: {folder['photos']:,} photos{state}"
     model = document["model"]
-    yield f"Model: {model['id']} ({model['precision']})" if model else "Model: none installed"
+    yield f"Model: {model['id']} ({model['precision']})" if model else "Model: none in use"
     yield f"Device: {document['device']['name']}; {document['device']['reason']}"
 
 

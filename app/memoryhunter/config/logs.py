@@ -1,5 +1,6 @@
 """The program's log: a few rotated files, and a place for errors nobody expected."""
 
+import contextlib
 import logging
 import logging.handlers
 import sys
@@ -12,7 +13,7 @@ _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 
 def start_logging(folder: Path) -> logging.Handler:
     """Write what the program logs to `folder`/memoryhunter.log; the newest 3 MB are kept."""
-    handler = logging.handlers.RotatingFileHandler(
+    handler = _LogFile(
         folder / "memoryhunter.log", maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
     )
     handler.setFormatter(logging.Formatter(_FORMAT))
@@ -20,6 +21,13 @@ def start_logging(folder: Path) -> logging.Handler:
     root.setLevel(logging.INFO)
     root.addHandler(handler)
     return handler
+
+
+def stop_logging(handler: logging.Handler) -> None:
+    """Write no more to what `start_logging` opened."""
+    logging.getLogger("memoryhunter").removeHandler(handler)
+    with contextlib.suppress(OSError):  # what a full disk did not take yet
+        handler.close()
 
 
 def log_uncaught() -> None:
@@ -37,3 +45,18 @@ def log_uncaught() -> None:
 
     sys.excepthook = log
     threading.excepthook = log_thread
+
+
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A log nobody hears of when it cannot be written: it is there for the person, not they for it.
+
+    logging prints a traceback to standard error for every record a full or read-only disk refuses.
+    """
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 logging's name
+        """Let the record go."""
+
+    def doRollover(self) -> None:  # noqa: N802 logging's name
+        """Start a new file; write on in the old one where Windows keeps another program's open."""
+        with contextlib.suppress(OSError):
+            super().doRollover()

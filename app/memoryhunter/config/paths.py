@@ -55,16 +55,21 @@ class AppPaths:
         for folder in (self.data, self.cache, self.config, self.logs):
             try:
                 folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise UserError(
-                    ErrorCode.HOME_UNUSABLE, path=str(folder), detail=error.strerror or str(error)
-                ) from error
+            except (OSError, ValueError) as error:
+                detail = getattr(error, "strerror", None) or str(error)
+                raise UserError(ErrorCode.HOME_UNUSABLE, path=str(folder), detail=detail) from error
 
 
 def app_paths(home: Path | None) -> AppPaths:
-    """Give the program's folders: all under `home`, or where the system keeps such things."""
+    """Give the program's folders: all under `home`, or where the system keeps such things.
+
+    Raises `UserError` HOME_UNUSABLE for a `home` that is no path.
+    """
     if home is not None:
-        home = home.expanduser().resolve()
+        try:
+            home = home.expanduser().resolve()
+        except (OSError, RuntimeError, ValueError) as error:  # "~nobody", links that go in circles
+            raise UserError(ErrorCode.HOME_UNUSABLE, path=str(home), detail=str(error)) from error
         return AppPaths(home, home / "cache", home, home / "logs")
     dirs = platformdirs.PlatformDirs(_APP, appauthor=False)
     return AppPaths(

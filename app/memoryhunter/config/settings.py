@@ -1,14 +1,24 @@
 """What the person chose, kept as a small JSON file."""
 
+import contextlib
 import json
 import os
 import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from memoryhunter.config.settings_upgrades import VERSION, upgrade
 from memoryhunter.domain.errors import ErrorCode, UserError
+
+# On Windows a file that is being replaced, or read while it is to be replaced, is refused for a
+# moment.
+_ATTEMPTS = 5
+_SECONDS_BETWEEN = 0.02
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ def load_settings(path: Path) -> Settings:
     when the file cannot be read at all.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _patiently(lambda: path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings()
     except UnicodeDecodeError:
@@ -42,7 +52,7 @@ def load_settings(path: Path) -> Settings:
         ) from error
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _put_aside(path)
     if not isinstance(found, dict):
         return _put_aside(path)
@@ -54,18 +64,36 @@ def save_settings(path: Path, settings: Settings) -> None:
     text = json.dumps({"version": VERSION, **asdict(settings)}, ensure_ascii=False, indent=2)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).replace(path)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            _patiently(lambda: temporary.replace(path))
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise UserError(
             ErrorCode.HOME_UNUSABLE, path=str(path), detail=error.strerror or str(error)
         ) from error
 
 
+def _patiently(work: Callable[[], T]) -> T:
+    """Try again a few times, for a tenth of a second, what is refused now."""
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return work()
+        except PermissionError:
+            time.sleep(_SECONDS_BETWEEN)
+    return work()
+
+
 def _put_aside(path: Path) -> Settings:
-    path.replace(path.with_name(path.name + ".damaged"))
+    with contextlib.suppress(OSError):  # the next save replaces it
+        path.replace(path.with_name(path.name + ".damaged"))
     return Settings()
 
 

@@ -22,7 +22,6 @@ class ErrorCode(StrEnum):
     MODEL_NOT_A_PACKAGE = "model-not-a-package"  # path, detail
     MODEL_SOURCE_INVALID = "model-source-invalid"  # path, detail
     MODEL_DAMAGED = "model-damaged"  # model, detail
-    MODEL_ALREADY_INSTALLED = "model-already-installed"  # model
     MODEL_PREPARATION_FAILED = "model-preparation-failed"  # path, detail
     LIBRARY_DAMAGED = "library-damaged"  # path, detail
     LIBRARY_NEWER = "library-newer"  # path, detail

@@ -11,12 +11,14 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from filelock import Timeout
+
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.engine.install_lock import installation_lock
 from memoryhunter.engine.installation import (
     clear_leftovers,
     copy_package,
     flush_to_disk,
+    installation_lock,
     put_in_place,
     restore_replaced,
     stopped_by_system,
@@ -24,7 +26,7 @@ from memoryhunter.engine.installation import (
 from memoryhunter.engine.names import is_model_id
 from memoryhunter.engine.packages import MANIFEST, ModelPackage, read_package, verify_package
 from memoryhunter.engine.prepare import prepare_package
-from memoryhunter.engine.prepare.hub_folder import read_hub_folder
+from memoryhunter.engine.prepare.hub_folder import invalid_source, read_hub_folder
 from memoryhunter.engine.prepare.progress import CancelledCallback, ProgressCallback
 
 _log = logging.getLogger(__name__)
@@ -49,6 +51,17 @@ class ModelStore:
         """Give MODEL_NOT_A_PACKAGE with path and detail for each folder that cannot be read."""
         return self._look()[1]
 
+    def state(self) -> tuple[object, ...]:
+        """Give a value that is another one after a package was installed, replaced or removed.
+
+        It costs a look at the folders, no reading: models are asked for at every keystroke.
+        """
+        return tuple(
+            (folder.name, _changed(folder))
+            for parent in (self._folder, self._built_in)
+            for folder in _folders_in(parent)
+        )
+
     def find(self, model: str) -> ModelPackage:
         """Give the package of an id, or of a path to a package's folder.
 
@@ -63,7 +76,7 @@ class ModelStore:
             if Path(str(problem.values["path"])).name == model:
                 detail = problem.values["detail"]
                 raise UserError(ErrorCode.MODEL_DAMAGED, model=model, detail=detail)
-        if model.strip() and Path(model).is_dir():
+        if model.strip() and _is_folder(Path(model)):
             return read_package(Path(model))
         raise UserError(ErrorCode.MODEL_UNKNOWN, model=model)
 
@@ -83,7 +96,7 @@ class ModelStore:
         MODEL_DAMAGED (the source's files do not match its manifest) or DISK_FULL, and
         PreparationCancelledError after `cancelled` gave true.
         """
-        is_package = (source / MANIFEST).is_file()
+        is_package = _is_package(source)
         existing = self._same(read_package(source)) if is_package else self._made_from(source)
         if existing is not None:
             return existing
@@ -153,25 +166,53 @@ class ModelStore:
         """Hold the folder's lock, with earlier leftovers cleared; turn OSError into UserError."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with installation_lock(self._folder) as free:
-                if not free:
-                    raise UserError(
-                        ErrorCode.MODEL_PREPARATION_FAILED,
-                        path=str(path),
-                        detail="another installation is running",
-                    )
+            with installation_lock(self._folder):
                 clear_leftovers(self._folder)
                 yield
+        except Timeout:
+            raise UserError(
+                ErrorCode.MODEL_PREPARATION_FAILED,
+                path=str(path),
+                detail="another installation is running",
+            ) from None
         except OSError as error:
             raise stopped_by_system(path, self._folder, error) from error
 
 
 def _folders_in(folder: Path | None) -> list[Path]:
-    if folder is None or not folder.is_dir():
+    if folder is None:
         return []
-    return sorted(
-        entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")
-    )
+    try:
+        return sorted(
+            entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")
+        )
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise UserError(ErrorCode.HOME_UNUSABLE, path=str(folder), detail=detail) from error
+
+
+def _changed(folder: Path) -> int:
+    """Give when files last came into the folder or left it, 0 where it has just gone."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # such as a name that is too long
+        return False
+
+
+def _is_package(source: Path) -> bool:
+    try:
+        return (source / MANIFEST).is_file()
+    except OSError as error:
+        raise invalid_source(source, error.strerror or str(error)) from error
 
 
 def _is_intact(package: ModelPackage) -> bool:

@@ -1,7 +1,8 @@
 """The steps that bring a finished package to its place, such that stopping anywhere is safe.
 
 A folder of models holds packages under their ids, and for a while `.partial-...` (unfinished,
-or being deleted) and `.replaced-ID` (what a newer ID takes the place of).
+or being deleted) and `.replaced-ID` (what a newer ID takes the place of). `.install.lock` is
+held by the one process that changes them.
 """
 
 import contextlib
@@ -10,8 +11,9 @@ import os
 import shutil
 from pathlib import Path
 
+from filelock import FileLock
+
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.engine.install_lock import installation_lock
 from memoryhunter.engine.packages import MANIFEST, ModelPackage, read_package, verify_package
 from memoryhunter.engine.prepare.progress import (
     CancelledCallback,
@@ -23,7 +25,17 @@ from memoryhunter.engine.prepare.progress import (
 
 _PARTIAL = ".partial-"
 _REPLACED = ".replaced-"
+_LOCK = ".install.lock"
 _CHUNK = 4 << 20
+
+
+def installation_lock(folder: Path) -> FileLock:
+    """Give the lock of `folder`: entering it raises filelock's Timeout at once when it is held.
+
+    The system drops it when its process ends, however it ends. Raises OSError where the folder
+    cannot be written to; Timeout is an OSError too.
+    """
+    return FileLock(folder / _LOCK, timeout=0)
 
 
 def copy_package(
@@ -68,9 +80,8 @@ def put_in_place(partial: Path, target: Path) -> None:
 def restore_replaced(folder: Path) -> None:
     """Bring a package back whose replacement was interrupted between the two renames."""
     if any(folder.glob(_REPLACED + "*")):
-        with contextlib.suppress(OSError), installation_lock(folder) as free:
-            if free:
-                _restore(folder)
+        with contextlib.suppress(OSError), installation_lock(folder):
+            _restore(folder)
 
 
 def clear_leftovers(folder: Path) -> None:

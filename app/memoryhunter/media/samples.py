@@ -14,6 +14,8 @@ _SIDE = 64
 def write_sample(path: Path, format_name: str) -> None:
     """Write a 64 x 64 picture of one colour; raises OSError where there is no encoder for it."""
     register_heif()
-    Image.new("RGB", (_SIDE, _SIDE), (200, 40, 40)).save(
-        path, _PILLOW_NAMES.get(format_name, format_name.upper())
-    )
+    name = _PILLOW_NAMES.get(format_name, format_name.upper())
+    try:
+        Image.new("RGB", (_SIDE, _SIDE), (200, 40, 40)).save(path, name)
+    except KeyError as error:  # Pillow's word for an encoder it was built without
+        raise OSError(f"this Pillow cannot write {name}") from error

@@ -5,10 +5,11 @@ loaded after Qt on Windows (torch 2.9 and later), and may be killed for lack of 
 that may touch the program itself.
 """
 
+import contextlib
 import logging
 import multiprocessing
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -49,13 +50,30 @@ def prepare_package(
         target=child.run, args=(source, destination, sender), name="prepare-model", daemon=True
     )
     try:
-        process.start()
+        with _interrupts_wait():
+            process.start()
         sender.close()
         _follow(process, receiver, source, on_progress, cancelled or (lambda: False))
     finally:
         _end(process)
         receiver.close()
         _keep_log(destination / child.LOG_FILE)
+
+
+@contextlib.contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Let Ctrl-C wait until the block is over, and a child that starts in it never hear of it.
+
+    It reaches the whole group: a child still starting would print a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _follow(
@@ -74,6 +92,8 @@ def _follow(
         try:
             message = receiver.recv()
         except (EOFError, OSError):
+            if cancelled():  # while it was being waited for, by what ended the child too
+                raise PreparationCancelledError from None
             raise _died(process, source) from None
         match message:
             case child.Done():

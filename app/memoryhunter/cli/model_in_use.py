@@ -1,0 +1,22 @@
+"""The model in use, for commands that work without one too."""
+
+from memoryhunter.cli.messages import error_sentence
+from memoryhunter.cli.terminal import tell
+from memoryhunter.domain.errors import UserError
+from memoryhunter.engine.packages import ModelPackage
+from memoryhunter.workspace import Workspace
+
+
+def model_in_use(workspace: Workspace) -> ModelPackage | None:
+    """Give the model in use; None without one, and for a chosen one that is gone or damaged.
+
+    That is told. Raises `UserError` for a model asked for in this run: whoever names one wants
+    it, and not hours of work without it.
+    """
+    try:
+        return workspace.package()
+    except UserError as error:
+        if workspace.asked_for is not None:
+            raise
+        tell(error_sentence(error))
+        return None
