@@ -11,6 +11,7 @@ from memoryhunter.cli.model_in_use import model_in_use
 from memoryhunter.cli.terminal import ProgressLine, tell
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode
+from memoryhunter.indexing.adding import add_folder
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.indexing.indexer import IndexSummary
@@ -47,7 +48,7 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
             line.end()
         for folder in library.folders.all():
             if not folder.online:
-                tell(f"{folder.path} cannot be reached; its photos are kept.")
+                tell(f"{folder.path} cannot be reached, or is empty now; its photos are kept.")
         return _document(library, summary)
 
 
@@ -63,9 +64,8 @@ def _add(workspace: Workspace, library: Library, folders: Sequence[Path]) -> Non
         if path in known:
             continue  # it may be offline at the moment
         check_folder(path, workspace.paths.own)
-    with library.write():
-        for path in wanted:
-            library.folders.add(path)
+    for path in wanted:
+        add_folder(library, path, workspace.paths.own)
 
 
 def _document(library: Library, summary: IndexSummary) -> Document:

@@ -32,7 +32,8 @@ _ERRORS = {
     ErrorCode.LIBRARY_LOCKED: "The library {path} is in use by another program; try again.",
     ErrorCode.LIBRARY_UNAVAILABLE: "The library {path} cannot be opened: {detail}.",
     ErrorCode.LIBRARY_BUSY_INDEXING: (
-        "Another MemoryHunter is already bringing this library up to date."
+        "Another MemoryHunter already keeps this library up to date: its window is open, or it is"
+        " indexing."
     ),
     ErrorCode.DISK_FULL: "Cannot write to {path}, the disk may be full: {detail}.",
     ErrorCode.HOME_UNUSABLE: "MemoryHunter cannot keep its files in {path}: {detail}.",
