@@ -20,6 +20,20 @@ class FailureReason(StrEnum):
     NOT_UNDERSTOOD = "not-understood"  # the model gave no usable vector
 
 
+# Reasons that say more about the moment than about the file: a drive that was dropping out, a
+# machine short of memory, a permission since given. The file's stamp does not change when the
+# moment passes, so these are tried again although it is the same.
+TRANSIENT: frozenset[FailureReason] = frozenset(
+    {
+        FailureReason.NO_PERMISSION,
+        FailureReason.TOO_SLOW,
+        FailureReason.OUT_OF_MEMORY,
+        FailureReason.CRASHED,
+        FailureReason.UNREADABLE,
+    }
+)
+
+
 class FileFailure(Exception):
     """A file that cannot be read: recorded with its reason, then passed over."""
 

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from memoryhunter.domain.failures import FailureReason, FileFailure
+from memoryhunter.domain.failures import TRANSIENT, FailureReason, FileFailure
 from memoryhunter.domain.photo import FileStamp
 from memoryhunter.media.formats import begins_like_photo
 
@@ -41,12 +41,29 @@ def open_photo(path: Path) -> BinaryIO:
 
 
 def looks_like_photo(path: Path) -> bool:
-    """Whether a file's first bytes are those of a photo, for files whose name does not tell."""
+    """Whether a file's first bytes are those of a photo, for files whose name does not tell.
+
+    Raises FileFailure (NO_PERMISSION or UNREADABLE) where nobody can tell.
+    """
     try:
         with open_photo(path) as file:
             return begins_like_photo(file.read(32))
-    except (FileFailure, OSError):
+    except FileFailure as failure:
+        if failure.reason in TRANSIENT:
+            raise
         return False
+    except OSError as error:
+        raise unreadable(error) from error
+
+
+def is_in_the_cloud(status: os.stat_result) -> bool:
+    """Whether only the name and size of a file are on this disk: reading would download it.
+
+    Windows: FILE_ATTRIBUTE_OFFLINE, _RECALL_ON_OPEN, _RECALL_ON_DATA_ACCESS. macOS: SF_DATALESS.
+    """
+    attributes: int = getattr(status, "st_file_attributes", 0)
+    flags: int = getattr(status, "st_flags", 0)
+    return bool(attributes & (0x1000 | 0x40000 | 0x400000) or flags & 0x40000000)
 
 
 def stamp_of(file: BinaryIO) -> FileStamp:
