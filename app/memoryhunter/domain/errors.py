@@ -29,6 +29,7 @@ class ErrorCode(StrEnum):
     LIBRARY_LOCKED = "library-locked"  # path, detail
     LIBRARY_UNAVAILABLE = "library-unavailable"  # path, detail
     LIBRARY_BUSY_INDEXING = "library-busy-indexing"  # nothing
+    INDEXING_INTERRUPTED = "indexing-interrupted"  # detail
     DISK_FULL = "disk-full"  # path, detail
     HOME_UNUSABLE = "home-unusable"  # path, detail
 
