@@ -1,19 +1,24 @@
 """The lane follows real file-system events, edits and drives that come and go."""
 
+import logging
 import queue
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import apsw
 import pytest
 
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.indexing import lane as lane_module
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.indexer import Indexer
 from memoryhunter.indexing.lane import IndexingLane, LaneParts
+from memoryhunter.library.folders import Folders
 from memoryhunter.library.library import Library
+from memoryhunter.media.supervisor import WorkerStartError
 from tests.fakes import ColourEmbedder
 from tests.indexing.conftest import Bench
 
@@ -28,12 +33,13 @@ class Living:
         self.said: queue.SimpleQueue[LibraryChange] = queue.SimpleQueue()
         self.errors: queue.SimpleQueue[UserError] = queue.SimpleQueue()
         self.busy = threading.Event()
+        self.troubles: queue.SimpleQueue[Exception] = queue.SimpleQueue()  # one for each round
         bench.changes = _Passing(self.said.put)
         self.lane = IndexingLane(
             LaneParts(
                 open_library=self._open,
                 open_indexer=self._indexer,
-                model=lambda: bench.embedder.package.fingerprint,
+                model=self._model,
                 close=lambda: None,
                 on_change=self.said.put,
                 on_error=self.errors.put,
@@ -50,6 +56,11 @@ class Living:
     def _indexer(self, library: Library, control: Control) -> Indexer:
         self.bench.library = library
         return self.bench.indexer(control)
+
+    def _model(self) -> str:
+        if not self.troubles.empty():
+            raise self.troubles.get()
+        return self.bench.embedder.package.fingerprint
 
     def wait_for(self, condition: Callable[[LibraryChange, Library], bool]) -> None:
         """Wait until the lane tells a change after which `condition` holds."""
@@ -182,3 +193,157 @@ def test_folders_can_be_added_while_paused(living: Living, tmp_path: Path) -> No
     living.wait_for(lambda _change, library: len(library.folders.all()) == 2)
     living.lane.resume()
     living.wait_for_names("a.png")
+
+
+def test_a_folder_replaced_by_another_is_watched_at_once(living: Living, tmp_path: Path) -> None:
+    bench = living.bench
+    bench.photo("a.png")
+    living.lane.start()
+    living.wait_for_names("a.png")
+    bench.root.rename(tmp_path / "away")
+    bench.photo("b.png")
+    living.wait_for_names("b.png")
+    bench.photo("c.png")  # it is watched again
+    living.wait_for_names("b.png", "c.png")
+
+
+def test_a_folder_deleted_and_made_again_is_watched(living: Living) -> None:
+    bench = living.bench
+    bench.photo("a.png")
+    living.lane.start()
+    living.wait_for_names("a.png")
+    shutil.rmtree(bench.root)  # its inode number may be given to the next folder
+    bench.photo("b.png")
+    living.wait_for_names("b.png")
+    bench.photo("c.png")
+    living.wait_for_names("b.png", "c.png")
+
+
+def test_a_folder_taken_over_is_watched_once(living: Living, tmp_path: Path) -> None:
+    inner = tmp_path / "outer" / "inner"
+    inner.mkdir(parents=True)
+    living.lane.start()
+    living.lane.add_folders([inner])
+    living.wait_for(lambda _change, library: inner in library.folders.paths().values())
+    living.lane.add_folders([inner.parent])
+    living.wait_for(lambda _change, library: inner not in library.folders.paths().values())
+    living.bench.photo("a.png")
+    living.wait_for_names("a.png")
+    assert living.lane.stop(_PATIENCE)
+    assert len(living.lane._roots) == len(living.lane._watcher._watched) == 2
+
+
+@pytest.mark.parametrize(
+    ("trouble", "code"),
+    [
+        (RuntimeError("a bug"), ErrorCode.INDEXING_INTERRUPTED),
+        (WorkerStartError("no memory"), ErrorCode.INDEXING_INTERRUPTED),
+        (UserError(ErrorCode.MODEL_DAMAGED, model="m", detail="d"), ErrorCode.MODEL_DAMAGED),
+        (apsw.BusyError("locked"), ErrorCode.LIBRARY_LOCKED),
+    ],
+)
+def test_trouble_is_told_once_and_the_work_goes_on(
+    living: Living,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: Exception,
+    code: ErrorCode,
+) -> None:
+    monkeypatch.setattr(lane_module, "_BACK_OFF_SECONDS", 0.05)
+    living.bench.photo("a.png")
+    for _ in range(3):
+        living.troubles.put(trouble)
+    living.lane.start()
+    living.wait_for_names("a.png")
+    assert living.errors.get(timeout=_PATIENCE).code is code
+    assert living.errors.empty()
+    (record,) = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert bool(record.exc_info) == (code is ErrorCode.INDEXING_INTERRUPTED)
+    # After a time without trouble it is news again.
+    living.troubles.put(trouble)
+    living.lane.rescan()
+    assert living.errors.get(timeout=_PATIENCE).code is code
+
+
+def test_other_trouble_is_told_too(
+    living: Living, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane_module, "_BACK_OFF_SECONDS", 0.05)
+    living.troubles.put(RuntimeError("one"))
+    living.troubles.put(RuntimeError("two"))
+    living.lane.start()
+    details = [living.errors.get(timeout=_PATIENCE).values["detail"] for _ in range(2)]
+    assert details == ["RuntimeError: one", "RuntimeError: two"]
+
+
+def test_a_run_that_fails_is_repeated(
+    living: Living, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane_module, "_BACK_OFF_SECONDS", 0.05)
+    real, troubles = Indexer.run, [ValueError("surprise")]
+
+    def run(self: Indexer, *arguments: object) -> object:
+        if troubles:
+            raise troubles.pop()
+        return real(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Indexer, "run", run)
+    living.bench.photo("a.png")
+    living.lane.start()
+    living.wait_for_names("a.png")
+    assert living.errors.get(timeout=_PATIENCE).code is ErrorCode.INDEXING_INTERRUPTED
+
+
+def test_folders_are_edited_while_nothing_else_works(
+    living: Living, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    living.troubles.put(RuntimeError("broken"))
+    living.troubles.put(RuntimeError("broken"))
+    living.lane.start()
+    living.errors.get(timeout=_PATIENCE)
+    living.lane.add_folders([tmp_path / "other"])
+    living.wait_for(lambda _change, library: len(library.folders.all()) == 2)
+
+
+@pytest.mark.parametrize(
+    ("method", "trouble"),
+    [
+        ("add", apsw.BusyError("locked")),
+        ("add", RuntimeError("a bug")),
+        ("paths", apsw.BusyError("locked")),
+    ],
+)
+@pytest.mark.usefixtures("caplog")
+def test_an_edit_that_fails_is_told(
+    living: Living, monkeypatch: pytest.MonkeyPatch, method: str, trouble: Exception
+) -> None:
+    other = living.bench.root.with_name("other")
+    other.mkdir()
+    living.bench.photo("a.png")
+    living.lane.start()
+    living.wait_for_names("a.png")
+    real, troubles = getattr(Folders, method), [trouble]
+
+    def fails_once(self: Folders, *arguments: object) -> object:
+        if troubles and threading.current_thread().name == "indexer":
+            raise troubles.pop()
+        return real(self, *arguments)
+
+    monkeypatch.setattr(Folders, method, fails_once)
+    living.lane.add_folders([other])
+    expected = (
+        ErrorCode.LIBRARY_LOCKED
+        if isinstance(trouble, apsw.BusyError)
+        else ErrorCode.INDEXING_INTERRUPTED
+    )
+    assert living.errors.get(timeout=_PATIENCE).code is expected
+    living.lane.add_folders([other])
+    living.wait_for(lambda _change, library: len(library.folders.all()) == 2)
+
+
+def test_stopping_ends_a_back_off(living: Living, caplog: pytest.LogCaptureFixture) -> None:
+    living.troubles.put(RuntimeError("broken"))
+    living.lane.start()
+    living.errors.get(timeout=_PATIENCE)
+    assert living.lane.stop(5.0)

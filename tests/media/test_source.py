@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from memoryhunter.domain.failures import FailureReason, FileFailure
-from memoryhunter.media.source import open_photo, stamp_of
+from memoryhunter.media.source import looks_like_photo, open_photo, stamp_of
 
 
 def reason_of(path: Path) -> FailureReason:
@@ -94,3 +94,31 @@ def test_what_the_system_says_decides(tmp_path: Path, monkeypatch: pytest.Monkey
         with monkeypatch.context() as patch:
             patch.setattr(os, "open", refuse)
             assert reason_of(path) is reason
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"), [(b"\xff\xd8\xff" + bytes(30), True), (b"text", False), (b"", False)]
+)
+def test_first_bytes_tell_a_photo(tmp_path: Path, content: bytes, expected: bool) -> None:
+    (tmp_path / "a").write_bytes(content)
+    assert looks_like_photo(tmp_path / "a") == expected
+    assert not looks_like_photo(tmp_path / "gone")
+    assert not looks_like_photo(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(errno.EACCES, FailureReason.NO_PERMISSION), (errno.EIO, FailureReason.UNREADABLE)],
+)
+def test_a_file_that_cannot_be_opened_may_be_a_photo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: FailureReason
+) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+
+    def refuse(path: Path, flags: int) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(FileFailure) as caught:
+        looks_like_photo(tmp_path / "a")
+    assert caught.value.reason is reason

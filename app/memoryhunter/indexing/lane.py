@@ -1,6 +1,7 @@
 """The indexing lane: one long-lived thread that keeps the library in step with the folders."""
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from memoryhunter.domain.photo import FolderId
 from memoryhunter.indexing.control import Control, Stopped
 from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.indexing.indexer import Indexer
-from memoryhunter.indexing.scan import is_reachable
+from memoryhunter.indexing.scan import Identity, identity, is_reachable
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.indexing.watch import Watcher
 from memoryhunter.library.connection import as_user_error
@@ -37,7 +38,7 @@ class LaneParts:
     model: Callable[[], str | None]  # the fingerprint of the model in use; another may be chosen
     close: Callable[[], None]
     on_change: Callable[[LibraryChange], None]
-    on_error: Callable[[UserError], None]
+    on_error: Callable[[UserError], None]  # the same problem is told once until it is over
 
 
 class IndexingLane:
@@ -54,6 +55,11 @@ class IndexingLane:
         self._watcher = Watcher(self._request, own)
         self._thread = threading.Thread(target=self._run, name="indexer", daemon=True)
         self._reconciled = 0.0
+        self._indexer: Indexer | None = None
+        self._model: str | None = None  # the one the indexer was opened with
+        # What was found at the place of each folder when it was last watched; None for nothing.
+        self._roots: dict[FolderId, Identity | None] = {}
+        self._told: tuple[ErrorCode, dict[str, str | int]] | None = None
 
     def start(self) -> None:
         """Compare every folder with the library, then stay and watch."""
@@ -118,8 +124,10 @@ class IndexingLane:
             _logger.warning("the indexer stopped: %s", error)
             self._parts.on_error(error)
         finally:
-            self._watcher.stop()
-            self._parts.close()
+            try:
+                self._watcher.stop()
+            finally:
+                self._parts.close()
 
     def _open(self) -> Library:
         """Open the library for writing, waiting as long as another program writes to it."""
@@ -136,40 +144,66 @@ class IndexingLane:
                 self._control.wait(_DRIVES_SECONDS)
 
     def _serve(self, library: Library) -> None:
-        model = self._parts.model()
-        indexer = self._parts.open_indexer(library, self._control)
-        self._request_all(library)
         while True:
-            self._control.check()
-            if model != (model := self._parts.model()):
-                indexer = self._parts.open_indexer(library, self._control)
-                self._request_all(library)
-            if scopes := self._take(library):
-                try:
-                    indexer.run(scopes, lambda: self._take(library))
-                except Exception as error:  # the boundary of a run: a damaged or busy library
-                    known = error if isinstance(error, UserError) else None
-                    known = known or as_user_error(error, library.path)
-                    if known is None:
-                        raise
-                    _logger.warning("indexing was interrupted: %s", known)
-                    self._parts.on_error(known)
-                    self._control.wait(_BACK_OFF_SECONDS)
-                    self._request_all(library)
-            self._rest(library)
+            try:
+                self._round(library)
+                self._told = None
+            except Stopped:
+                raise
+            except Exception as error:  # noqa: BLE001 the boundary of a round, told and tried again
+                known = _as_user_error(error, library)
+                told = (known.code, known.values)
+                if told != self._told:
+                    self._tell(known, error)
+                self._told = told
+                self._indexer = None
+                self._back_off()
+
+    def _round(self, library: Library) -> None:
+        self._control.check()
+        self._carry_out_edits(library)  # even if no indexer can be opened
+        model = self._parts.model()
+        if self._indexer is None or model != self._model:
+            self._indexer = None
+            self._indexer = self._parts.open_indexer(library, self._control)
+            self._model = model
+            self._request_all(library)
+        if scopes := self._take(library):
+            self._indexer.run(scopes, lambda: self._take(library))
+        self._rest(library)
+
+    def _tell(self, known: UserError, error: Exception) -> None:
+        """Tell of an error; one that nobody expected is logged in full."""
+        if known.code is ErrorCode.INDEXING_INTERRUPTED:
+            _logger.error("indexing was interrupted", exc_info=error)
+        else:
+            _logger.warning("indexing was interrupted: %s", known)
+        self._parts.on_error(known)
+
+    def _back_off(self) -> None:
+        """Wait before the next attempt; what the person asks for is tried at once."""
+        with self._wake:
+            self._wake.wait_for(
+                lambda: bool(self._edits or self._control.stopped), timeout=_BACK_OFF_SECONDS
+            )
 
     def _take(self, library: Library) -> list[Scope]:
         """Carry out the edits asked for, and give the scopes to look at."""
+        self._carry_out_edits(library)
+        with self._wake:
+            scopes, self._scopes = self._scopes, set()
+        return list(scopes)
+
+    def _carry_out_edits(self, library: Library) -> None:
         with self._wake:
             edits, self._edits = self._edits, []
         for edit in edits:
             try:
                 edit(library)
-            except UserError as error:
-                self._parts.on_error(error)
-        with self._wake:
-            scopes, self._scopes = self._scopes, set()
-        return list(scopes)
+            except Exception as error:  # noqa: BLE001 the boundary of an edit, the others are made
+                self._tell(_as_user_error(error, library), error)
+        if edits:
+            self._unwatch_removed(library)
 
     def _rest(self, library: Library) -> None:
         with self._wake:
@@ -183,14 +217,23 @@ class IndexingLane:
         for folder in library.folders.all():
             was_mount = library.folders.was_mount(folder.id)
             online = is_reachable(folder.path, was_mount=was_mount, known=folder.photos)
-            if online != folder.online:
+            moved = _identity(folder.path) != self._roots.get(folder.id)
+            if online != folder.online or moved or self._watcher.has_ended(folder.id):
                 self._watch(folder.id, folder.path)
                 self._request([Scope(folder.id)])
 
     def _watch(self, folder_id: FolderId, path: Path) -> None:
-        if path.is_dir():
+        # Before watching: if the folder is replaced in between, the next look sees another one.
+        self._roots[folder_id] = _identity(path)
+        if self._roots[folder_id] is not None:
             self._watcher.watch(folder_id, path)
         else:
+            self._watcher.unwatch(folder_id)
+
+    def _unwatch_removed(self, library: Library) -> None:
+        """Stop watching folders that were removed, or taken over by one around them."""
+        for folder_id in self._roots.keys() - library.folders.paths().keys():
+            del self._roots[folder_id]
             self._watcher.unwatch(folder_id)
 
     def _request_all(self, library: Library) -> None:
@@ -200,20 +243,33 @@ class IndexingLane:
             self._request([Scope(folder_id)])
 
     def _add(self, library: Library, paths: Sequence[Path]) -> None:
-        for path in (each.resolve() for each in paths):
+        for path in paths:
             try:
-                check_folder(path, self._own)
+                real = check_folder(path, self._own)
+                with library.write():
+                    folder_id = library.folders.add(real)
             except UserError as error:
                 self._parts.on_error(error)
                 continue
-            with library.write():
-                folder_id = library.folders.add(path)
             self._watch(folder_id, library.folders.paths()[folder_id])
             self._request([Scope(folder_id)])
         self._parts.on_change(LibraryChange(folders=True))
 
     def _remove(self, library: Library, folder_id: FolderId) -> None:
-        self._watcher.unwatch(folder_id)
         with library.write():
             ids = library.folders.remove(folder_id)
         self._parts.on_change(LibraryChange(removed=frozenset(ids), folders=True))
+
+
+def _as_user_error(error: Exception, library: Library) -> UserError:
+    known = error if isinstance(error, UserError) else as_user_error(error, library.path)
+    return known or UserError(
+        ErrorCode.INDEXING_INTERRUPTED, detail=f"{type(error).__name__}: {error}"
+    )
+
+
+def _identity(folder: Path) -> Identity | None:
+    try:
+        return identity(folder) if os.path.isdir(folder) else None  # noqa: PTH112 raises nothing
+    except OSError:
+        return None

@@ -6,6 +6,7 @@ cannot watch (network drives, exhausted limits), the lane's regular looks find t
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,13 +20,21 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from memoryhunter.domain.photo import FolderId
 from memoryhunter.indexing.ignore import is_candidate, skips_folder
+from memoryhunter.indexing.scan import enclosing
 from memoryhunter.indexing.survey import Scope
 
-# Long enough for a burst to end and for a file to be written, short enough to feel live.
+# Long enough for a burst to end and for a file to be written, short enough to feel live. A burst
+# that does not end (a camera writing all day) is reported every few seconds.
 _QUIET_SECONDS = 1.0
+_LONGEST_SECONDS = 3.0
+
+# Looking at this many folders one by one, each with a question to the library, takes longer than
+# looking at the whole.
+_MANY_FOLDERS = 200
 
 _TELLING = frozenset(
     {
@@ -48,25 +57,39 @@ class Watcher:
         report: Callable[[list[Scope]], None],
         own: frozenset[Path],
         quiet_seconds: float = _QUIET_SECONDS,
+        longest_seconds: float = _LONGEST_SECONDS,
     ) -> None:
-        """`report` is called in a thread of the watcher; folders in `own` are passed over."""
+        """`report` is called in a thread of the watcher; folders in `own` are passed over.
+
+        It is called after `quiet_seconds` without an event, and at the latest `longest_seconds`
+        after the first event that it has not heard of.
+        """
         self._report = report
         self._own = own
         self._quiet = quiet_seconds
-        self._observer = Observer()
-        self._watched: dict[FolderId, object] = {}
-        self._lock = threading.Lock()
-        self._dirty: set[Scope] = set()
-        self._timer: threading.Timer | None = None
+        self._longest = longest_seconds
+        self._observer: BaseObserver | None = None  # making one starts a thread on Linux
+        self._watched: dict[FolderId, ObservedWatch] = {}
+        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+        self._wake = threading.Condition()
+        self._dirty: dict[FolderId, set[str]] = {}
+        self._first = self._last = 0.0  # when events came that are not yet reported
         self._closed = False
 
     def start(self) -> None:
-        """Begin; folders may be added before and after."""
-        self._observer.start()
+        """Begin. Where the system allows no more watching, `watch` says false."""
+        self._thread.start()
+        try:
+            self._observer = Observer()
+            self._observer.start()
+        except OSError as error:
+            _logger.warning("cannot watch folders: %s", error)
 
     def watch(self, folder_id: FolderId, root: Path) -> bool:
         """Watch a folder; false when the system cannot, which is logged and not an error."""
         self.unwatch(folder_id)
+        if self._observer is None:
+            return False
         handler = _Handler(lambda path: self._note(folder_id, root, path))
         try:
             self._watched[folder_id] = self._observer.schedule(handler, str(root), recursive=True)
@@ -78,20 +101,28 @@ class Watcher:
     def unwatch(self, folder_id: FolderId) -> None:
         """Stop watching a folder."""
         watched = self._watched.pop(folder_id, None)
-        if watched is not None:
-            self._observer.unschedule(watched)  # type: ignore[arg-type]
+        if watched is not None and self._observer is not None:
+            self._observer.unschedule(watched)
+
+    def has_ended(self, folder_id: FolderId) -> bool:
+        """Whether the system gave up watching a folder, as it does when the folder is deleted."""
+        watched = self._watched.get(folder_id)
+        if watched is None or self._observer is None:
+            return False
+        return not any(
+            emitter.watch == watched and emitter.is_alive() for emitter in self._observer.emitters
+        )
 
     def stop(self) -> None:
         """End; nothing is reported afterwards."""
-        with self._lock:
+        with self._wake:
             self._closed = True
-            if self._timer is not None:
-                self._timer.cancel()
-        if self._observer.is_alive():
+            self._wake.notify_all()
+        if self._observer is not None and self._observer.is_alive():
             self._observer.stop()
             self._observer.join()
-        if self._timer is not None and self._timer is not threading.current_thread():
-            self._timer.join()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join()
 
     def _note(self, folder_id: FolderId, root: Path, path: Path) -> None:
         try:
@@ -103,20 +134,43 @@ class Watcher:
             place = place / part
             if skips_folder(part, place, self._own):
                 return
-        with self._lock:
-            if self._closed:
-                return
-            self._dirty.add(Scope(folder_id, "/".join(parts)))
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = threading.Timer(self._quiet, self._flush)
-            self._timer.daemon = True
-            self._timer.start()
+        with self._wake:
+            self._last = time.monotonic()
+            if not self._dirty:
+                self._first = self._last
+                self._wake.notify_all()
+            self._mark(folder_id, "/".join(parts))
 
-    def _flush(self) -> None:
-        with self._lock:
-            dirty, self._dirty = self._dirty, set()
-        self._report(outermost(dirty))
+    def _mark(self, folder_id: FolderId, below: str) -> None:
+        dirty = self._dirty.setdefault(folder_id, set())
+        if any(each in dirty for each in enclosing(below)):
+            return
+        dirty.add(below)
+        if len(dirty) > _MANY_FOLDERS:
+            left = {each for each in dirty if dirty.isdisjoint(enclosing(each))}
+            self._dirty[folder_id] = left if len(left) <= _MANY_FOLDERS else {""}
+
+    def _run(self) -> None:
+        while dirty := self._take():
+            self._report(
+                outermost(
+                    {Scope(each, below) for each, places in dirty.items() for below in places}
+                )
+            )
+
+    def _take(self) -> dict[FolderId, set[str]]:
+        """Wait until there is something to report, and give it; nothing once stopped."""
+        with self._wake:
+            self._wake.wait_for(lambda: bool(self._dirty) or self._closed)
+            while not self._closed and (left := self._due() - time.monotonic()) > 0:
+                self._wake.wait(left)
+            if self._closed:
+                return {}
+            dirty, self._dirty = self._dirty, {}
+            return dirty
+
+    def _due(self) -> float:
+        return min(self._last + self._quiet, self._first + self._longest)
 
 
 class _Handler(FileSystemEventHandler):
@@ -142,14 +196,8 @@ class _Handler(FileSystemEventHandler):
 
 def outermost(scopes: set[Scope]) -> list[Scope]:
     """Leave out the scopes that lie inside another one."""
-    kept: list[Scope] = []
-    for scope in sorted(
-        scopes, key=lambda each: (each.folder_id, each.below.count("/"), each.below)
-    ):
-        if not any(
-            scope.folder_id == other.folder_id
-            and (not other.below or f"{scope.below}/".startswith(f"{other.below}/"))
-            for other in kept
-        ):
-            kept.append(scope)
-    return kept
+    return [
+        scope
+        for scope in sorted(scopes, key=lambda each: (each.folder_id, each.below))
+        if not any(Scope(scope.folder_id, each) in scopes for each in enclosing(scope.below))
+    ]
