@@ -64,6 +64,8 @@ class ModelDialog(QDialog):
         self._close = QPushButton(self.tr("Close"))
         self._close.setObjectName("closeModel")
         roles = QDialogButtonBox.ButtonRole
+        for button in (self._cancel, self._close):
+            button.setAutoDefault(False)  # neither is what people came for
         buttons.addButton(self._choose, roles.ActionRole)
         buttons.addButton(self._cancel, roles.ActionRole)
         buttons.addButton(self._close, roles.RejectRole)
@@ -76,7 +78,7 @@ class ModelDialog(QDialog):
         for widget in (_text(lead), self._source, self._state, self._bar, buttons):
             column.addWidget(widget)
         installer.progressed.connect(self._show_progress)
-        installer.installed.connect(lambda: self._rest(self.outcome()))
+        installer.installed.connect(lambda: self._rest(self.outcome(), then=self._close))
         installer.failed.connect(self._show_error)
         installer.cancelled.connect(lambda: self._rest(self.tr("Nothing was installed.")))
         self._rest("")
@@ -129,15 +131,17 @@ class ModelDialog(QDialog):
             return  # the last step is told while it is being stopped
         step = _STEPS.get(progress.step, _STEPS[PrepareStep.READ])
         self._say(QCoreApplication.translate("ModelDialog", str(step)))
-        self._bar.setRange(0, progress.total)
+        self._bar.setRange(0, progress.total if progress.done else 0)  # 0 of 0 moves
         self._bar.setValue(progress.done)
 
     def _show_error(self, error: UserError) -> None:
         self._rest(error_text(error))
 
-    def _rest(self, sentence: str) -> None:
-        """Wait for the person, after what `sentence` says."""
+    def _rest(self, sentence: str, then: QPushButton | None = None) -> None:
+        """Wait for the person, after what `sentence` says; `then` is the likely next button."""
         self._show_working(working=False)
+        (then or self._choose).setDefault(True)
+        (then or self._choose).setFocus()
         self._say(sentence)
 
     def _show_working(self, *, working: bool) -> None:
@@ -145,7 +149,6 @@ class ModelDialog(QDialog):
         self._cancel.setVisible(working)
         self._cancel.setEnabled(working)
         self._choose.setHidden(working)
-        (self._cancel if working else self._choose).setFocus()
 
     def _say(self, sentence: str) -> None:
         self._state.setText(sentence)
