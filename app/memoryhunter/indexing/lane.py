@@ -11,6 +11,7 @@ from pathlib import Path
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.photo import FolderId
+from memoryhunter.indexing.adding import add_folder
 from memoryhunter.indexing.control import Control, Stopped
 from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.indexing.indexer import Indexer
@@ -246,8 +247,7 @@ class IndexingLane:
         for path in paths:
             try:
                 real = check_folder(path, self._own)
-                with library.write():
-                    folder_id = library.folders.add(real)
+                folder_id = add_folder(library, real, self._own)
             except UserError as error:
                 self._parts.on_error(error)
                 continue

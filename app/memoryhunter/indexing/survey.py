@@ -105,9 +105,8 @@ class Survey:
 
         # A folder inside this one that is watched by itself has its own looks.
         found = walk(root, scope.below, self._own | others, count, knows=knows)
-        if not scope.below:
-            mounts = self._library.folders.mounts(scope.folder_id)
-            found.unreadable += lost_mounts(mounts, found, root)
+        mounts = self._library.folders.mounts(scope.folder_id)
+        found.unreadable += lost_mounts(mounts, found, root)
         return found
 
     def _note(self, scope: Scope, found: Found, difference: Difference) -> None:
