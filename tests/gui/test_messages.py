@@ -54,6 +54,12 @@ def test_every_failure_has_a_sentence(reason: FailureReason, language: str) -> N
     assert text.endswith((".", "。"))
 
 
+@pytest.mark.parametrize("reason", FailureReason)
+def test_no_failure_promises_another_attempt(reason: FailureReason) -> None:
+    """The same sentences are told about a picture searched with, which nobody tries again."""
+    assert "again" not in failure_text(reason).replace("Copy it again", "")
+
+
 def test_a_reason_from_a_newer_version_is_still_told(language: str) -> None:
     text = failure_text("eaten-by-the-dog")
     assert is_chinese(text) == (language == "zh_CN")

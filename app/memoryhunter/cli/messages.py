@@ -24,7 +24,6 @@ _ERRORS = {
     ErrorCode.MODEL_NOT_A_PACKAGE: "{path} is not an installed model: {detail}.",
     ErrorCode.MODEL_SOURCE_INVALID: "{path} does not hold a model that can be installed: {detail}.",
     ErrorCode.MODEL_DAMAGED: "The model {model} is damaged, install it again: {detail}.",
-    ErrorCode.MODEL_ALREADY_INSTALLED: "The model {model} is already installed.",
     ErrorCode.MODEL_PREPARATION_FAILED: "The model in {path} could not be prepared: {detail}.",
     ErrorCode.LIBRARY_DAMAGED: "The library {path} is damaged: {detail}.",
     ErrorCode.LIBRARY_NEWER: (

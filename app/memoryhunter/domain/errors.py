@@ -22,13 +22,13 @@ class ErrorCode(StrEnum):
     MODEL_NOT_A_PACKAGE = "model-not-a-package"  # path, detail
     MODEL_SOURCE_INVALID = "model-source-invalid"  # path, detail
     MODEL_DAMAGED = "model-damaged"  # model, detail
-    MODEL_ALREADY_INSTALLED = "model-already-installed"  # model
     MODEL_PREPARATION_FAILED = "model-preparation-failed"  # path, detail
     LIBRARY_DAMAGED = "library-damaged"  # path, detail
     LIBRARY_NEWER = "library-newer"  # path, detail
     LIBRARY_LOCKED = "library-locked"  # path, detail
     LIBRARY_UNAVAILABLE = "library-unavailable"  # path, detail
     LIBRARY_BUSY_INDEXING = "library-busy-indexing"  # nothing
+    INDEXING_INTERRUPTED = "indexing-interrupted"  # detail
     DISK_FULL = "disk-full"  # path, detail
     HOME_UNUSABLE = "home-unusable"  # path, detail
 

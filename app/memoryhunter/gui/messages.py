@@ -53,9 +53,6 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ErrorCode.MODEL_DAMAGED: QT_TRANSLATE_NOOP(
         "Messages", "The files of the model “{model}” are damaged. Install it again."
     ),
-    ErrorCode.MODEL_ALREADY_INSTALLED: QT_TRANSLATE_NOOP(
-        "Messages", "The model “{model}” is already installed and ready to use."
-    ),
     ErrorCode.MODEL_PREPARATION_FAILED: QT_TRANSLATE_NOOP(
         "Messages",
         "The model in “{path}” could not be prepared. Check that there is enough free disk space "
@@ -83,6 +80,11 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ErrorCode.LIBRARY_BUSY_INDEXING: QT_TRANSLATE_NOOP(
         "Messages", "The library is being brought up to date. Please try again when that is done."
     ),
+    ErrorCode.INDEXING_INTERRUPTED: QT_TRANSLATE_NOOP(
+        "Messages",
+        "Sorting your photos met a problem it did not expect, and will try again by itself. "
+        "Nothing was lost; the details are in the log.",
+    ),
     ErrorCode.DISK_FULL: QT_TRANSLATE_NOOP(
         "Messages",
         "The disk that holds “{path}” is full. Make some room and try again; nothing was lost.",
@@ -93,6 +95,7 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ),
 }
 
+# Also told about a picture that is opened or searched with, so none promises another attempt.
 _FAILURES: Mapping[FailureReason, object] = {
     FailureReason.VANISHED: QT_TRANSLATE_NOOP(
         "Messages", "The file is not there any more. It may have been moved or deleted."
@@ -115,9 +118,7 @@ _FAILURES: Mapping[FailureReason, object] = {
     FailureReason.TOO_LARGE: QT_TRANSLATE_NOOP(
         "Messages", "The picture has too many pixels to be opened safely."
     ),
-    FailureReason.TOO_SLOW: QT_TRANSLATE_NOOP(
-        "Messages", "Reading this file took too long, so it was passed over."
-    ),
+    FailureReason.TOO_SLOW: QT_TRANSLATE_NOOP("Messages", "Reading this file took too long."),
     FailureReason.OUT_OF_MEMORY: QT_TRANSLATE_NOOP(
         "Messages", "There was not enough memory to open this picture. Close other programs."
     ),
@@ -126,8 +127,7 @@ _FAILURES: Mapping[FailureReason, object] = {
     ),
     FailureReason.UNREADABLE: QT_TRANSLATE_NOOP(
         "Messages",
-        "The disk or network reported an error while reading. Check the connection; it will be "
-        "tried again.",
+        "The disk or network reported an error while reading. Check the connection.",
     ),
     FailureReason.NOT_UNDERSTOOD: QT_TRANSLATE_NOOP(
         "Messages", "The picture opens, but cannot be found by description."
