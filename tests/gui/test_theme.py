@@ -94,6 +94,12 @@ def test_every_icon_is_drawn_in_the_colour_of_the_text(
     assert {ink.name() for ink in inks} == {DARK.text}
 
 
+def test_every_icon_is_used() -> None:
+    sources = (ICONS.parents[1] / "app/memoryhunter/gui").rglob("*.py")
+    written = "".join(file.read_text(encoding="utf-8") for file in sources)
+    assert [name for name in NAMES if f'"{name}"' not in written] == []
+
+
 def test_a_disabled_icon_is_fainter(qapp: QApplication, apply: list[Theme]) -> None:
     apply.append(apply_theme(qapp, ICONS))
     icon = apply[-1].icon("folder")
@@ -126,7 +132,8 @@ def test_icons_of_buttons_follow_the_colours(
     shiboken6.delete(gone)
     before = button.icon().cacheKey()
     with qtbot.waitSignal(theme.changed):
-        theme.follow(Qt.ColorScheme.Dark)
+        theme._scheme = Qt.ColorScheme.Dark  # no system here can be made dark
+        qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert button.icon().cacheKey() != before
     assert theme.is_dark
 

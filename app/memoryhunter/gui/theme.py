@@ -68,11 +68,6 @@ class Theme(QObject):
         target.setIcon(self.icon(name))
         self._kept.add(target)
 
-    def follow(self, scheme: Qt.ColorScheme) -> None:
-        """Be light or dark from now on; Unknown follows the system."""
-        self._scheme = scheme
-        self._apply()
-
     def application_icon(self) -> QIcon:
         """Give the program's own mark, in its own colours."""
         icon = QIcon()
