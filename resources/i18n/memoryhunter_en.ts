@@ -4,10 +4,10 @@
 <context>
     <name>FailuresDialog</name>
     <message numerus="yes">
-        <source>%Ln file(s) could not be read and will not be found. The files themselves were not changed; each is tried again when it changes.</source>
+        <source>%Ln file(s) could not be read and will not be found. The files themselves were not changed. What may pass, such as a lost connection, missing rights or too little memory, is tried again every 15 minutes and at every start; the others when the file changes.</source>
         <translation>
-            <numerusform>%Ln file could not be read and will not be found. The file itself was not changed; it is tried again when it changes.</numerusform>
-            <numerusform>%Ln files could not be read and will not be found. The files themselves were not changed; each is tried again when it changes.</numerusform>
+            <numerusform>%Ln file could not be read and will not be found. The file itself was not changed. What may pass, such as a lost connection, missing rights or too little memory, is tried again every 15 minutes and at every start; the others when the file changes.</numerusform>
+            <numerusform>%Ln files could not be read and will not be found. The files themselves were not changed. What may pass, such as a lost connection, missing rights or too little memory, is tried again every 15 minutes and at every start; the others when the file changes.</numerusform>
         </translation>
     </message>
 </context>

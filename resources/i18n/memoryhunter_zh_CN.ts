@@ -35,6 +35,10 @@
         <translation>检查文件变化</translation>
     </message>
     <message>
+        <source>Install a Model…</source>
+        <translation>安装模型…</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
@@ -129,9 +133,9 @@
         <translation>所有文件都已读取，没有需要处理的问题。</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln file(s) could not be read and will not be found. The files themselves were not changed; each is tried again when it changes.</source>
+        <source>%Ln file(s) could not be read and will not be found. The files themselves were not changed. What may pass, such as a lost connection, missing rights or too little memory, is tried again every 15 minutes and at every start; the others when the file changes.</source>
         <translation>
-            <numerusform>有 %Ln 个文件无法读取，因此搜索不到。文件本身没有任何改动；文件有变化时会自动重试。</numerusform>
+            <numerusform>有 %Ln 个文件无法读取，因此搜索不到。文件本身没有任何改动。可能只是暂时的问题（例如连接中断、没有权限或内存不足），每次启动时和每 15 分钟会自动重试；其余的会在文件有变化时重试。</numerusform>
         </translation>
     </message>
     <message>
@@ -384,10 +388,6 @@
         <translation>模型“{model}”的文件已损坏，请重新安装。</translation>
     </message>
     <message>
-        <source>The model “{model}” is already installed and ready to use.</source>
-        <translation>模型“{model}”已经安装，可以直接使用。</translation>
-    </message>
-    <message>
         <source>The model in “{path}” could not be prepared. Check that there is enough free disk space and memory, then try again.</source>
         <translation>无法准备“{path}”中的模型。请确认磁盘空间和内存充足，然后重试。</translation>
     </message>
@@ -410,6 +410,10 @@
     <message>
         <source>The library is being brought up to date. Please try again when that is done.</source>
         <translation>照片库正在更新，请等更新完成后再试。</translation>
+    </message>
+    <message>
+        <source>Sorting your photos met a problem it did not expect, and will try again by itself. Nothing was lost; the details are in the log.</source>
+        <translation>整理照片时遇到了意外的问题，稍后会自动重试。没有丢失任何内容；详情已写入日志。</translation>
     </message>
     <message>
         <source>The disk that holds “{path}” is full. Make some room and try again; nothing was lost.</source>
@@ -448,8 +452,12 @@
         <translation>图片的像素过多，无法安全打开。</translation>
     </message>
     <message>
-        <source>Reading this file took too long, so it was passed over.</source>
-        <translation>读取这个文件用时过长，已跳过。</translation>
+        <source>Reading this file took too long.</source>
+        <translation>读取这个文件用时过长。</translation>
+    </message>
+    <message>
+        <source>The disk or network reported an error while reading. Check the connection.</source>
+        <translation>读取时磁盘或网络出错。请检查连接。</translation>
     </message>
     <message>
         <source>There was not enough memory to open this picture. Close other programs.</source>
@@ -460,16 +468,91 @@
         <translation>读取这个文件时程序出错，文件很可能已损坏。</translation>
     </message>
     <message>
-        <source>The disk or network reported an error while reading. Check the connection; it will be tried again.</source>
-        <translation>读取时磁盘或网络出错。请检查连接，之后会自动重试。</translation>
-    </message>
-    <message>
         <source>The picture opens, but cannot be found by description.</source>
         <translation>图片可以打开，但无法通过描述找到。</translation>
     </message>
     <message>
         <source>This file could not be read.</source>
         <translation>无法读取这个文件。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDialog</name>
+    <message>
+        <source>Reading the model…</source>
+        <translation>正在读取模型…</translation>
+    </message>
+    <message>
+        <source>Preparing it for pictures…</source>
+        <translation>正在准备识别图片的部分…</translation>
+    </message>
+    <message>
+        <source>Preparing it for words…</source>
+        <translation>正在准备理解文字的部分…</translation>
+    </message>
+    <message>
+        <source>Making it fast…</source>
+        <translation>正在提速…</translation>
+    </message>
+    <message>
+        <source>Comparing it with the original…</source>
+        <translation>正在与原模型比对…</translation>
+    </message>
+    <message>
+        <source>Putting it in its place…</source>
+        <translation>正在存放到位…</translation>
+    </message>
+    <message>
+        <source>Install a Model</source>
+        <translation>安装模型</translation>
+    </message>
+    <message>
+        <source>A model lets MemoryHunter find photos by description. It is installed once, from a folder on this computer, which takes some minutes.</source>
+        <translation>有了模型，MemoryHunter 才能按描述找照片。只需从这台电脑上的文件夹安装一次，大约几分钟。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Install a model from a folder…</source>
+        <translation>从文件夹安装模型…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Nothing was installed.</source>
+        <translation>没有安装任何内容。</translation>
+    </message>
+    <message>
+        <source>The model is installed. Your photos are being sorted with it, and can be found one after another.</source>
+        <translation>模型已安装。正在用它整理照片，整理好的照片陆续可以搜到。</translation>
+    </message>
+    <message>
+        <source>The model is installed. Searches still use the model that was chosen before.</source>
+        <translation>模型已安装。搜索仍使用之前选定的模型。</translation>
+    </message>
+    <message>
+        <source>Looking at the folder…</source>
+        <translation>正在查看文件夹…</translation>
+    </message>
+    <message>
+        <source>MemoryHunter uses Chinese-CLIP, which you can download from Hugging Face ({hub}) or ModelScope ({scope}). Put these files into one folder: {files}.</source>
+        <translation>MemoryHunter 使用 Chinese-CLIP，可从 ModelScope（{scope}）或 Hugging Face（{hub}）下载。请把这些文件放进同一个文件夹：{files}。</translation>
+    </message>
+    <message>
+        <source>Choose the folder with the model</source>
+        <translation>选择存放模型的文件夹</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
     </message>
 </context>
 <context>
@@ -601,8 +684,12 @@
         <translation>搜索需要识别模型</translation>
     </message>
     <message>
-        <source>You can look through all your photos as they are. To find them by description, install a model: memoryhunter models install FOLDER</source>
-        <translation>现在就可以浏览全部照片。要按描述搜索，请安装模型：memoryhunter models install FOLDER</translation>
+        <source>You can look through all your photos as they are. To find them by description, install a model from a folder on this computer.</source>
+        <translation>现在就可以浏览全部照片。要按描述搜索，请从这台电脑上的文件夹安装模型。</translation>
+    </message>
+    <message>
+        <source>Install a Model…</source>
+        <translation>安装模型…</translation>
     </message>
     <message>
         <source>This did not work</source>

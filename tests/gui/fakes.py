@@ -21,8 +21,11 @@ from memoryhunter.domain.photo import (
 )
 from memoryhunter.domain.progress import Progress
 from memoryhunter.domain.query import Filter, Hit, SearchQuery
+from memoryhunter.engine.prepare.progress import PreparationCancelledError, PrepareProgress
 from memoryhunter.gui.services import LibraryReader, Searcher, Services
 from memoryhunter.library.filters import InFolder
+
+Cancelled = Callable[[], bool]
 
 
 def photo(number: int, folder: FolderId = 1, *, online: bool = True) -> Photo:
@@ -57,6 +60,9 @@ class FakePhotos:
 
     def failures(self) -> list[FailedFile]:
         return list(self.failed)
+
+    def failed_count(self) -> int:
+        return len(self.failed)
 
 
 @dataclass
@@ -180,12 +186,39 @@ class FakeIndexing:
         thread.join()
 
 
+class FakeModels:
+    """Installs a model when it is told to; `told` is what it says on the way."""
+
+    def __init__(self) -> None:
+        self.told: list[PrepareProgress] = []
+        self.go_on = threading.Event()
+        self.error: UserError | None = None
+        self.in_use = True
+        self.sources: list[Path] = []
+        self.threads: list[threading.Thread] = []
+
+    def install(
+        self, source: Path, on_progress: Callable[[PrepareProgress], None], cancelled: Cancelled, /
+    ) -> bool:
+        self.sources.append(source)
+        self.threads.append(threading.current_thread())
+        for progress in self.told:
+            on_progress(progress)
+        while not self.go_on.wait(0.01):
+            if cancelled():
+                raise PreparationCancelledError
+        if self.error is not None:
+            raise self.error
+        return self.in_use
+
+
 class FakeWorld:
     """Everything below the window."""
 
     def __init__(self, thumbnails: Path) -> None:
         self.library = FakeLibrary()
         self.search = FakeSearch()
+        self.models = FakeModels()
         self.thumbnails = thumbnails
         self.settings = Settings()
         self.library_error: UserError | None = None
@@ -220,6 +253,7 @@ class FakeWorld:
             settings=self.settings,
             save_settings=self._save,
             check_folder=self._check,
+            install_model=self.models.install,
         )
 
     def _open_indexing(

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.gui.jobs import Courier, Lane
+from memoryhunter.gui.jobs import Courier, Lane, join_all
 
 
 @pytest.fixture
@@ -126,3 +126,16 @@ def test_many_answers_leave_room_for_other_events(qtbot: QtBot, courier: Courier
         courier.post(partial(seen.append, number))
     qtbot.waitUntil(lambda: len(seen) == 300)
     assert seen == list(range(300))
+
+
+def test_what_is_left_of_the_time_is_shared() -> None:
+    asked: list[float] = []
+
+    def hang(seconds: float) -> bool:
+        asked.append(seconds)
+        threading.Event().wait(seconds)
+        return False
+
+    assert not join_all([hang, hang, lambda _seconds: True], 0.05)
+    assert asked[0] <= 0.05
+    assert asked[1] == 0

@@ -3,6 +3,7 @@
 import sys
 import threading
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
@@ -56,6 +57,57 @@ def test_closing_ends_every_thread_and_gives_the_library_back(
     assert set(threading.enumerate()) == before
     assert world.indexing.stopped
     assert world.library.open == 0
+
+
+def test_the_windows_vanish_before_any_thread_is_waited_for(
+    session: Session, monkeypatch: pytest.MonkeyPatch, world: FakeWorld
+) -> None:
+    seen: list[tuple[bool, bool]] = []
+
+    def stop(_timeout: float | None = None) -> bool:
+        seen.append((session.window.isVisible(), session.viewer.isVisible()))
+        return True
+
+    session.commands.open(0)
+    assert session.viewer.isVisible()
+    monkeypatch.setattr(world.indexing, "stop", stop)
+    session.window.close()
+    assert seen
+    assert set(seen) == {(False, False)}
+
+
+def test_threads_that_hang_are_asked_together_and_waited_for_once(
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    world: FakeWorld,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("memoryhunter.gui.session.STOP_SECONDS", 0.05)
+    gate = threading.Event()
+    lanes = (session.lanes.library, session.lanes.search, session.lanes.disks)
+    begun = threading.Barrier(len(lanes) + 1)
+
+    def hang(_resource: object) -> None:
+        begun.wait(5)
+        gate.wait(10)
+
+    for lane in lanes:
+        lane.submit(hang, print, print)
+    begun.wait(5)
+    waits: list[float] = []
+
+    def stop(timeout: float | None = None) -> bool:
+        waits.append(-1.0 if timeout is None else timeout)
+        return False
+
+    monkeypatch.setattr(world.indexing, "stop", stop)
+    with caplog.at_level("WARNING"):
+        session.window.close()
+    assert "did not end" in caplog.text
+    assert waits[0] == 0  # asked first, without waiting
+    assert 0 <= waits[-1] <= 0.05
+    gate.set()
+    assert session.lanes.join(5)
 
 
 def test_size_panel_and_thumbnails_are_remembered(

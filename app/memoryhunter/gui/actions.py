@@ -25,6 +25,7 @@ class Actions(QObject):
         self.rescan = make(
             "rescan", self.tr("Look for Changes"), QKeySequence.StandardKey.Refresh, None
         )
+        self.install_model = make("installModel", self.tr("Install a Model…"), None, None)
         self.quit = make("quit", self.tr("Quit"), QKeySequence.StandardKey.Quit, None)
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.find = make("find", self.tr("Search"), QKeySequence.StandardKey.Find, "search")
@@ -50,7 +51,10 @@ class Actions(QObject):
     def fill(self, bar: QMenuBar) -> None:
         """Put the commands into the menus."""
         menus = (
-            (self.tr("&File"), (self.add_folder, self.rescan, None, self.quit)),
+            (
+                self.tr("&File"),
+                (self.add_folder, self.rescan, None, self.install_model, None, self.quit),
+            ),
             (
                 self.tr("&Photo"),
                 (self.open_photo, self.find_similar, None, self.reveal, self.copy_path),

@@ -2,8 +2,10 @@
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from memoryhunter import __version__
 from memoryhunter.config.resources import resources_folder
 from memoryhunter.config.settings import Settings
+from memoryhunter.engine.prepare.progress import PrepareProgress
 from memoryhunter.gui.dialogs.problem import ProblemHook
 from memoryhunter.gui.garbage import GarbageCollector
 from memoryhunter.gui.i18n import available_languages, choose_language, install_translators
@@ -93,9 +96,24 @@ def services_of(workspace: Workspace) -> Services:
         with workspace.open_library() as library:
             yield workspace.open_search(library)
 
+    settings_lock = threading.Lock()  # the window and an installation both write them
+
     def save_settings(change: Callable[[Settings], Settings]) -> None:
         # On top of the file as it is now: "models use" may have written it meanwhile.
-        workspace.save_settings(change(workspace.settings))
+        with settings_lock:
+            workspace.save_settings(change(workspace.settings))
+
+    def install_model(
+        source: Path, on_progress: Callable[[PrepareProgress], None], cancelled: Callable[[], bool]
+    ) -> bool:
+        package = workspace.models.install(source, on_progress=on_progress, cancelled=cancelled)
+        installed = {each.id for each in workspace.models.installed()}
+
+        def choose(settings: Settings) -> Settings:
+            return settings if settings.model in installed else replace(settings, model=package.id)
+
+        save_settings(choose)
+        return workspace.settings.model == package.id
 
     return Services(
         open_library=open_library,
@@ -105,5 +123,6 @@ def services_of(workspace: Workspace) -> Services:
         settings=workspace.settings,
         save_settings=save_settings,
         check_folder=lambda path: check_folder(path, workspace.paths.own),
+        install_model=install_model,
         polite=lambda error: as_user_error(error, workspace.paths.database),
     )

@@ -7,11 +7,11 @@ No QObject is made or destroyed in a worker: workers see plain values and QImage
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -37,6 +37,7 @@ class Courier(QObject):
         self._rest = QTimer(self, singleShot=True, interval=0)
         self._rest.timeout.connect(self._deliver)
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._posted.emit()  # here first, not in two workers at once: see `tile_image.touch_types`
 
     def post(self, call: Callable[[], object]) -> None:
         """Have `call` run on the GUI thread soon; safe from any thread."""
@@ -92,7 +93,6 @@ class Lane(Generic[Resource]):
         self._jobs: deque[_Job[Resource]] = deque()
         self._changed = threading.Condition()
         self._stopping = False
-        self._reopen = False
         self._thread = threading.Thread(target=self._run, name=f"gui-{name}", daemon=True)
         self._thread.start()
 
@@ -117,10 +117,6 @@ class Lane(Generic[Resource]):
             self._jobs.append(job)
             self._changed.notify()
 
-    def reopen(self) -> None:
-        """Give the resource back before the next job, and open it afresh."""
-        self._reopen = True
-
     def stop(self) -> None:
         """Ask the thread to end after the job it is at; what waits is dropped."""
         with self._changed:
@@ -138,10 +134,6 @@ class Lane(Generic[Resource]):
             resources: list[Resource] = []
             while (job := self._next()) is not None:
                 try:
-                    if self._reopen:
-                        self._reopen = False
-                        resources.clear()
-                        opened.close()
                     if not resources:
                         resources.append(opened.enter_context(self._resource()))
                     answer = job.work(resources[0])
@@ -164,6 +156,16 @@ class Lane(Generic[Resource]):
             while not self._jobs and not self._stopping:
                 self._changed.wait()
             return None if self._stopping else self._jobs.popleft()
+
+
+def join_all(joins: Iterable[Callable[[float], bool]], seconds: float) -> bool:
+    """Call each with the time that is left of `seconds`; say whether all gave true.
+
+    Many threads that hang are waited for as long as one.
+    """
+    deadline = monotonic() + seconds
+    ended = [join(max(0.0, deadline - monotonic())) for join in joins]
+    return all(ended)
 
 
 def _raise(error: Exception) -> None:

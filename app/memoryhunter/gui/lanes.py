@@ -5,14 +5,17 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QObject
 
-from memoryhunter.gui.jobs import Courier, Lane
+from memoryhunter.gui.jobs import Courier, Lane, join_all
 from memoryhunter.gui.services import LibraryReader, Searcher, Services
 
 THUMBNAIL_LANES = 2
 
 
 class Lanes:
-    """One lane for searches, one for reading the library, two for thumbnails."""
+    """One for searches, one for reading the library, two for thumbnails, one for asking disks.
+
+    What asks a disk may wait for a network drive that is gone, and nothing else waits with it.
+    """
 
     def __init__(self, services: Services, parent: QObject) -> None:
         self.courier = Courier(parent)
@@ -22,23 +25,24 @@ class Lanes:
         self.search: Lane[Searcher] = Lane(
             "search", self.courier, services.open_search, services.polite
         )
+        self.disks: Lane[None] = Lane("disks", self.courier, _nothing)
         self.thumbnails: list[Lane[None]] = [
             Lane(f"thumbnails-{number}", self.courier, _nothing)
             for number in range(THUMBNAIL_LANES)
         ]
 
-    def stop(self, timeout: float) -> bool:
-        """End every thread after the job it is at; say whether all ended in time (seconds)."""
+    def stop(self) -> None:
+        """Ask every thread to end after the job it is at; no answer is delivered any more."""
         self.courier.close()
-        lanes: list[Lane[LibraryReader] | Lane[Searcher] | Lane[None]] = [
-            self.library,
-            self.search,
-            *self.thumbnails,
-        ]
-        for lane in lanes:
+        for lane in self._all():
             lane.stop()
-        ended = [lane.join(timeout) for lane in lanes]
-        return all(ended)
+
+    def join(self, timeout: float) -> bool:
+        """After `stop`, wait at most `timeout` seconds for all; say whether all have ended."""
+        return join_all([lane.join for lane in self._all()], timeout)
+
+    def _all(self) -> list[Lane[LibraryReader] | Lane[Searcher] | Lane[None]]:
+        return [self.library, self.search, *self.thumbnails, self.disks]
 
 
 @contextmanager

@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
+from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.photo import Photo, PhotoId
 from memoryhunter.gui.actions import Actions
 from memoryhunter.gui.grid.details import PhotoDetails
+from memoryhunter.gui.grid.tile_image import load_preview
 from memoryhunter.gui.grid.view import PhotoGridView
 from memoryhunter.gui.jobs import Lane
 from memoryhunter.gui.results import Results
-from memoryhunter.gui.reveal import reveal
 from memoryhunter.gui.services import LibraryReader
 from memoryhunter.gui.viewer.window import PhotoViewer
 
@@ -35,12 +36,16 @@ class PhotoCommands(QObject):
         results: Results,
         *,
         library: Lane[LibraryReader],
+        thumbnails: Lane[None],
         details: PhotoDetails,
         thumbnail_path: Callable[[str], Path],
+        show_in_folder: Callable[[Path], object],
         viewer: PhotoViewer,
     ) -> None:
         super().__init__(view)
         self._details = details
+        self._thumbnails = thumbnails
+        self._show_in_folder = show_in_folder
         self._thumbnail_path = thumbnail_path
         self._actions = actions
         self._view = view
@@ -48,6 +53,7 @@ class PhotoCommands(QObject):
         self._library = library
         self._viewer = viewer
         self._viewer.photo_wanted.connect(self._read_for_viewer)
+        self._viewer.preview_wanted.connect(self._read_preview)
         self._viewer.find_similar_requested.connect(self._find_similar_to)
         view.opened.connect(self.open)
         view.menu_wanted.connect(self._show_menu)
@@ -64,25 +70,27 @@ class PhotoCommands(QObject):
     def open(self, row: int) -> None:
         """Open the viewer at a row; it can page through everything that is on show."""
         model = self._view.photos_model()
-        self._viewer.show_photos(model.ids, row, self._details.get, thumbnail_of=self._preview)
+        self._viewer.show_photos(model.ids, row, self._details.get_current)
 
-    def stop(self, timeout: float) -> bool:
-        """Close the viewer and wait at most `timeout` seconds for its thread."""
-        self._viewer.close()
-        return self._viewer.join(timeout)
+    def take_change(self, change: LibraryChange) -> None:
+        """Let the viewer know what became of its photo."""
+        photo = self._viewer.current_id()
+        if photo is not None and (change.folders or photo in change.updated | change.removed):
+            self._read_for_viewer(photo)
 
     def _read_for_viewer(self, photo: PhotoId) -> None:
         self._library.submit(
             partial(_read_photo, photo), partial(self._viewer.give_photo, photo), self.failed.emit
         )
 
-    def _preview(self, photo: PhotoId) -> QImage | None:
-        # A few milliseconds: one small file of our own cache, when a person goes to a photo.
-        known = self._details.get(photo)
-        if known is None or known.content_hash is None:
-            return None
-        image = QImage(str(self._thumbnail_path(known.content_hash)))
-        return None if image.isNull() else image
+    def _read_preview(self, photo: Photo) -> None:
+        if photo.content_hash is not None:
+            self._thumbnails.submit(
+                partial(_read_thumbnail, self._thumbnail_path(photo.content_hash)),
+                partial(self._viewer.give_preview, photo.id),
+                self.failed.emit,
+                key="preview",
+            )
 
     def _open_current(self) -> None:
         rows = self._view.selected_rows()
@@ -102,7 +110,7 @@ class PhotoCommands(QObject):
     def _reveal(self) -> None:
         photos = self._selected_photos()
         if photos:
-            reveal(photos[0].path)
+            self._show_in_folder(photos[0].path)
 
     def _copy_path(self) -> None:
         paths = [str(photo.path) for photo in self._selected_photos()]
@@ -135,3 +143,7 @@ class PhotoCommands(QObject):
 
 def _read_photo(photo: PhotoId, library: LibraryReader) -> Photo | None:
     return library.photos.get_many([photo]).get(photo)
+
+
+def _read_thumbnail(path: Path, _resource: None) -> QImage:
+    return load_preview(path)

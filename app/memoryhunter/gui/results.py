@@ -1,6 +1,6 @@
 """Shows answers: the grid, the sentence about them, the chips, or why there is nothing."""
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QStackedWidget
 
@@ -18,7 +18,13 @@ from memoryhunter.gui.theme import Theme
 
 
 class Results(QObject):
-    """Connects the search controller to what people see of its answers."""
+    """Connects the search controller to what people see of its answers.
+
+    Signals:
+        model_wanted: the person wants to install the model that searching needs.
+    """
+
+    model_wanted = Signal()
 
     def __init__(
         self,
@@ -51,6 +57,7 @@ class Results(QObject):
         chips.similar_removed.connect(controller.leave_similar)
         chips.folder_removed.connect(lambda: controller.set_folder(None))
         folders.folder_chosen.connect(controller.set_folder)
+        empty.primary_pressed.connect(self.model_wanted)
         empty.button_pressed.connect(self._show_everything)
 
     def find_similar(self, photo: int, picture: QPixmap | None) -> None:
@@ -115,9 +122,10 @@ class Results(QObject):
                 self.tr("Searching needs a model"),
                 self.tr(
                     "You can look through all your photos as they are. To find them by "
-                    "description, install a model: memoryhunter models install FOLDER"
+                    "description, install a model from a folder on this computer."
                 ),
                 self.tr("Show all photos"),
+                primary=self.tr("Install a Model…"),
             )
         else:
             self._empty.explain(

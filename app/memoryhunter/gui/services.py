@@ -16,6 +16,7 @@ from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import FailedFile, Folder, FolderId, Photo, PhotoId
 from memoryhunter.domain.progress import Progress
 from memoryhunter.domain.query import Filter, Hit, SearchQuery
+from memoryhunter.engine.prepare.progress import PrepareProgress
 
 
 class PhotoReader(Protocol):
@@ -31,6 +32,10 @@ class PhotoReader(Protocol):
 
     def failures(self) -> list[FailedFile]:
         """Give the files that could not be read."""
+        ...
+
+    def failed_count(self) -> int:
+        """Count them."""
         ...
 
 
@@ -119,6 +124,23 @@ class OpenIndexing(Protocol):
         ...
 
 
+class InstallModel(Protocol):
+    """Makes a model of a folder usable; takes minutes, in a thread of the caller's."""
+
+    def __call__(
+        self,
+        source: Path,
+        on_progress: Callable[[PrepareProgress], None],
+        cancelled: Callable[[], bool],
+        /,
+    ) -> bool:
+        """Install it, and search with it unless another is in use; say whether it is used.
+
+        Raises `UserError`, and `PreparationCancelledError` after `cancelled` gave true.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything below the window, as the window knows it."""
@@ -130,5 +152,6 @@ class Services:
     settings: Settings
     save_settings: Callable[[Callable[[Settings], Settings]], None]  # changes those of now
     check_folder: Callable[[Path], object]  # raises UserError for a folder that cannot be added
+    install_model: InstallModel
     # Gives the UserError for a damaged library or a full disk, None for a bug.
     polite: Callable[[Exception], UserError | None] = lambda _error: None

@@ -6,28 +6,32 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, QStandardPaths, Qt
 
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import FailedFile, Folder
-from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.domain.progress import Progress
 from memoryhunter.gui.dialogs.about import AboutDialog
 from memoryhunter.gui.dialogs.failures import FailuresDialog
+from memoryhunter.gui.dialogs.folders import folder_dialog
+from memoryhunter.gui.dialogs.model import ModelDialog
 from memoryhunter.gui.grid.details import PhotoDetails
 from memoryhunter.gui.grid.model import PhotoGridModel
 from memoryhunter.gui.grid.thumbnail_loader import ThumbnailLoader
 from memoryhunter.gui.grid.view import ZOOM_STEP
+from memoryhunter.gui.jobs import join_all
 from memoryhunter.gui.lanes import Lanes
 from memoryhunter.gui.library.controller import LibraryController
 from memoryhunter.gui.library.drops import FolderDrops
 from memoryhunter.gui.main_window import MainWindow
 from memoryhunter.gui.messages import error_text
+from memoryhunter.gui.model_installer import ModelInstaller
 from memoryhunter.gui.photo_commands import PhotoCommands
 from memoryhunter.gui.results import Results
+from memoryhunter.gui.reveal import Revealer
 from memoryhunter.gui.search.controller import SearchController
-from memoryhunter.gui.services import LibraryReader, Searcher, Services
+from memoryhunter.gui.services import Searcher, Services
 from memoryhunter.gui.theme import Theme
 from memoryhunter.gui.viewer.window import PhotoViewer
 
@@ -48,10 +52,13 @@ class Session(QObject):
         self.library = LibraryController(
             services.open_indexing,
             services.check_folder,
-            self.lanes.library,
-            self.lanes.courier,
+            library=self.lanes.library,
+            disks=self.lanes.disks,
+            courier=self.lanes.courier,
             parent=self,
         )
+        self.models = ModelInstaller(services.install_model, self.lanes.courier, self)
+        self.reveal = Revealer(self.lanes.disks)
         self.search = SearchController(self.lanes.library, self.lanes.search, self)
         self.thumbnails = ThumbnailLoader(
             self.lanes.thumbnails, services.thumbnail_path, parent=self
@@ -71,14 +78,17 @@ class Session(QObject):
             parent=self,
         )
         window.grid.show_model(self.model)
-        self.viewer = PhotoViewer(theme, window)
+        self.viewer = PhotoViewer(theme, window, show_in_folder=self.reveal)
+        self.model_dialog = ModelDialog(self.models, window)
         self.commands = PhotoCommands(
             window.actions_,
             window.grid,
             self.results,
             library=self.lanes.library,
+            thumbnails=self.lanes.thumbnails[0],
             details=self.details,
             thumbnail_path=services.thumbnail_path,
+            show_in_folder=self.reveal,
             viewer=self.viewer,
         )
         self.commands.watch_selection()
@@ -100,22 +110,28 @@ class Session(QObject):
         self.window.search.setFocus()
         self.library.start()
         self.search.browse()
-        self.lanes.library.submit(_pictures_folder, self._suggest, _ignore)
+        place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        self.lanes.disks.submit(partial(_pictures_folder, place), self._suggest, _ignore)
         self.lanes.search.submit(_warm_up, _ignore, _ignore)
         self.library.add_folders(add)
 
     def stop(self) -> None:
-        """Remember the window's place and end every thread."""
+        """Vanish from the screen, end every thread and remember the window's place.
+
+        Nobody has to look at a window that waits for a thread.
+        """
         if self._ended:
             return
         self._ended = True
-        self._save_settings()
-        ended = [
-            self.commands.stop(STOP_SECONDS),
-            self.library.stop(STOP_SECONDS),
-            self.lanes.stop(STOP_SECONDS),
-        ]
-        if not all(ended):
+        place = self.window.place()
+        self.viewer.close()
+        self.model_dialog.hide()
+        self.window.hide()
+        parts = (self.library, self.models, self.lanes)
+        for part in parts:
+            part.stop()
+        self._save_settings(place)
+        if not join_all([self.viewer.join, *(part.join for part in parts)], STOP_SECONDS):
             _logger.warning("a thread did not end within %s seconds", STOP_SECONDS)
 
     def _connect_search(self) -> None:
@@ -138,10 +154,14 @@ class Session(QObject):
         actions.smaller.triggered.connect(lambda: grid.set_tile_edge(grid.wanted_edge - ZOOM_STEP))
         self.details.failed.connect(self._say_error)
         self.commands.failed.connect(self._say_error)
+        self.results.model_wanted.connect(self.model_dialog.open_again)
+        self.models.installed.connect(self._use_model)
+        self.models.failed.connect(self._say_model_failed)
 
     def _connect_library(self) -> None:
         window, library = self.window, self.library
         library.folders_changed.connect(self._show_folders)
+        library.failed_counted.connect(self._show_failed)
         library.photos_changed.connect(self._take_change)
         library.progress_changed.connect(self._show_progress)
         library.failures_read.connect(self._show_failures)
@@ -159,6 +179,7 @@ class Session(QObject):
         window, actions = self.window, self.window.actions_
         actions.add_folder.triggered.connect(self._choose_folder)
         actions.rescan.triggered.connect(self.library.rescan)
+        actions.install_model.triggered.connect(self.model_dialog.open_again)
         actions.failures.triggered.connect(self.library.read_failures)
         actions.find.triggered.connect(self._focus_search)
         actions.back.triggered.connect(self.search.step_back)
@@ -172,17 +193,31 @@ class Session(QObject):
         self.window.show_first_run(first=not folders)
 
     def _take_change(self, change: LibraryChange) -> None:
-        self.model.refresh(change.updated)
+        self.model.refresh(change)
+        self.commands.take_change(change)
         self.search.refresh()
 
     def _show_progress(self, progress: Progress) -> None:
         self.window.progress.show_progress(progress)
-        self.window.failures.show_count(progress.failed)
-        self.window.status.setVisible(progress.phase is not Phase.IDLE or progress.failed > 0)
+        self._show_failed(progress.failed)
         self.results.note_progress(progress)
 
+    def _show_failed(self, failed: int) -> None:
+        window = self.window
+        window.failures.show_count(failed)
+        window.status.setHidden(window.progress.isHidden() and window.failures.isHidden())
+
     def _show_failures(self, failures: list[FailedFile]) -> None:
-        FailuresDialog(failures, self.window).open()
+        FailuresDialog(failures, self.window, show_in_folder=self.reveal).open()
+
+    def _use_model(self) -> None:
+        if not self.model_dialog.isVisible():
+            self.window.notice.say(self.model_dialog.outcome())
+        self.search.refresh_now()
+
+    def _say_model_failed(self, error: UserError) -> None:
+        if not self.model_dialog.isVisible():
+            self._say_error(error)
 
     def _say_error(self, error: UserError) -> None:
         self.window.notice.say(error_text(error))
@@ -193,12 +228,8 @@ class Session(QObject):
         )
 
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self.window, self.tr("Choose a folder with photos"))
+        dialog = folder_dialog(self.window, self.tr("Choose a folder with photos"))
         dialog.setObjectName("folderDialog")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setDirectory(QDir.homePath())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda names: self.library.add_folders([*map(Path, names)]))
         dialog.open()
 
@@ -219,13 +250,13 @@ class Session(QObject):
         if pictures is not None:
             self.window.first_run.suggest(pictures)
 
-    def _save_settings(self) -> None:
+    def _save_settings(self, place: str) -> None:
         change = partial(
             replace,
             folder_panel=self.window.actions_.folder_panel.isChecked(),
             thumbnail_size=self.window.grid.wanted_edge,
             whole_photos=self.window.actions_.whole.isChecked(),
-            window=self.window.place(),
+            window=place,
         )
         try:
             self._services.save_settings(change)
@@ -233,8 +264,7 @@ class Session(QObject):
             _logger.warning("settings were not saved: %s", error)
 
 
-def _pictures_folder(_library: LibraryReader) -> Path | None:
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+def _pictures_folder(place: str, _resource: None) -> Path | None:
     return Path(place) if place and Path(place).is_dir() and Path(place) != Path.home() else None
 
 

@@ -1,16 +1,24 @@
 """The grid under mouse, keyboard and a growing library."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
 from PySide6.QtWidgets import QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
+from memoryhunter.domain.changes import LibraryChange
+from memoryhunter.gui.grid.details import PhotoDetails
+from memoryhunter.gui.jobs import Courier, Lane
+from memoryhunter.gui.services import LibraryReader
 from memoryhunter.gui.session import Session
 from tests.gui.conftest import StartSession
-from tests.gui.fakes import FakeWorld, photo
+from tests.gui.fakes import FakeLibrary, FakeWorld, photo
 
 
 def place_of(session: Session, row: int) -> QPoint:
@@ -228,3 +236,87 @@ def test_a_library_without_any_facts_yet_still_paints(
         session.model.index(0), QItemSelectionModel.SelectionFlag.Select
     )
     assert not session.window.grid.grab().isNull()
+
+
+def take_offline(world: FakeWorld, folder: int) -> None:
+    """Play that the drive of a folder is gone, as the indexing lane tells it: without ids."""
+    shelf = world.library.photos.shelf
+    for number, kept in list(shelf.items()):
+        if kept.folder_id == folder:
+            shelf[number] = replace(kept, online=False)
+    world.library.folders.offline.add(folder)
+    world.indexing.tell(lambda: world.indexing.on_change(LibraryChange(folders=True)))
+
+
+def picture_of(session: Session, row: int) -> QImage:
+    rect = session.window.grid.visualRect(session.model.index(row))
+    return session.window.grid.viewport().grab(rect).toImage()
+
+
+def test_a_drive_that_goes_gives_its_photos_the_badge(
+    qtbot: QtBot, session: Session, world: FakeWorld
+) -> None:
+    qtbot.waitUntil(lambda: all(session.model.tile(row).pixmap for row in (0, 10)))
+    before, other = picture_of(session, 0), picture_of(session, 10)
+    take_offline(world, 2)
+    tile = session.model.tile
+    qtbot.waitUntil(lambda: (photo := tile(0).photo) is not None and not photo.online)
+    assert picture_of(session, 0) != before
+    assert (photo := tile(10).photo) is not None
+    assert photo.online
+    assert picture_of(session, 10) == other
+
+
+def test_the_viewer_learns_that_its_photo_went_offline(
+    qtbot: QtBot, session: Session, world: FakeWorld
+) -> None:
+    qtbot.waitUntil(lambda: session.model.photo(1) is not None)
+    session.commands.open(0)
+    take_offline(world, 2)
+    says = session.viewer._notice
+    qtbot.waitUntil(lambda: "not connected" in says.text())
+    session.viewer._actions.next.trigger()
+    qtbot.waitUntil(lambda: "not connected" in says.text())
+    assert session.viewer.current_id() == 29
+
+
+def test_facts_read_while_they_change_are_read_again(qtbot: QtBot) -> None:
+    library = FakeLibrary()
+    library.add_folder(Path("/photos/Sea"), [1])
+    held = threading.Event()
+
+    @contextmanager
+    def slow() -> Iterator[LibraryReader]:
+        assert held.wait(10)
+        yield library
+
+    lane = Lane[LibraryReader]("library", Courier(), slow)
+    details = PhotoDetails(lane)
+    details.arrived.connect(lambda: details.want([1]))
+    details.want([1])
+    details.forget_all()
+    held.set()
+    qtbot.waitUntil(lambda: details.get_current(1) is not None)
+    assert library.photos.asked == 2
+    lane.stop()
+    assert lane.join(5)
+
+
+def test_the_viewer_begins_with_the_thumbnail_read_elsewhere(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[threading.Thread] = []
+
+    def read(_path: Path) -> QImage:
+        readers.append(threading.current_thread())
+        image = QImage(400, 300, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.green)
+        return image
+
+    monkeypatch.setattr("memoryhunter.gui.photo_commands.load_preview", read)
+    qtbot.waitUntil(lambda: session.model.photo(0) is not None)
+    session.commands.open(0)
+    canvas = session.viewer._canvas
+    qtbot.waitUntil(lambda: bool(canvas._versions))
+    assert threading.main_thread() not in readers
+    assert canvas.grab().toImage().pixelColor(canvas.rect().center()) == Qt.GlobalColor.green

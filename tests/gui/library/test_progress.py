@@ -10,6 +10,7 @@ from memoryhunter.domain.progress import Phase, Progress
 from memoryhunter.gui.library.progress_bar import IndexProgress
 from memoryhunter.gui.session import Session
 from memoryhunter.gui.theme import Theme
+from tests.gui.conftest import StartSession
 from tests.gui.fakes import FakeWorld, photo
 
 READING = Progress(Phase.READING, 312, 1_024, 3, 6.2, 118.0)
@@ -66,6 +67,32 @@ def test_failures_are_a_link_to_their_list(
     dialog = session.window.findChild(QDialog, "failuresDialog")
     assert isinstance(dialog, QDialog)
     dialog.close()
+
+
+def test_failures_of_earlier_are_told_from_the_start(
+    qtbot: QtBot, start: StartSession, world: FakeWorld
+) -> None:
+    world.library.photos.failed = [FailedFile(photo(1).path, "damaged", "")]
+    window = start().window
+    qtbot.waitUntil(window.failures.isVisible)
+    assert window.failures.text().startswith("1 ")
+    assert not window.progress.isVisible()
+
+
+def test_failures_stay_after_a_run_that_met_none(
+    qtbot: QtBot, session: Session, world: FakeWorld
+) -> None:
+    world.library.photos.failed = [FailedFile(photo(1).path, "damaged", "")]
+    for _ in range(2):
+        with qtbot.waitSignal(session.library.progress_changed):
+            tell(world, Progress(Phase.READING, 5, 10, failed=1))
+        assert session.window.failures.isVisible()
+        with qtbot.waitSignal(session.library.failed_counted):
+            tell(world, Progress())
+        assert session.window.failures.isVisible()
+    world.library.photos.failed = []
+    tell(world, Progress())
+    qtbot.waitUntil(lambda: not session.window.status.isVisible())
 
 
 def test_many_snapshots_are_told_a_few_times_a_second(

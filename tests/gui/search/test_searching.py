@@ -173,7 +173,7 @@ def test_a_search_that_worked_before_works_again_after_an_error(
     type_text(qtbot, session, "cat")
     qtbot.waitUntil(lambda: session.window.pages.currentWidget() is session.window.empty)
     world.search.error = None
-    session.search._refresh_now()
+    session.search.refresh_now()
     qtbot.waitUntil(lambda: session.model.ids == (7,))
 
 

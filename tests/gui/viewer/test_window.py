@@ -111,11 +111,12 @@ def press(viewer: PhotoViewer, key: Qt.Key) -> None:
     QTest.keyClick(viewer, key)
 
 
-def test_the_thumbnail_is_there_at_once_and_the_sharp_picture_follows(
+def test_the_preview_is_there_first_and_the_sharp_picture_follows(
     viewer: PhotoViewer, album: Album, pictures: Pictures, qtbot: QtBot
 ) -> None:
     pictures.held["photo-2.jpg"] = threading.Event()
-    viewer.show_photos(album.ids, 2, album.photo_of, thumbnail())
+    viewer.show_photos(album.ids, 2, album.photo_of)
+    viewer.give_preview(2, thumbnail())
     assert viewer.isVisible()
     assert centre(viewer) == QColor("red")
     assert {"photo-2.jpg", "3 / 5"} <= labels(viewer)
@@ -205,7 +206,8 @@ def test_an_unreadable_file_says_why_over_its_thumbnail(
 ) -> None:
     pictures.failing["photo-1.jpg"] = FailureReason.DAMAGED
     with qtbot.waitActive(viewer):
-        viewer.show_photos(album.ids, 1, album.photo_of, thumbnail())
+        viewer.show_photos(album.ids, 1, album.photo_of)
+        viewer.give_preview(1, thumbnail())
     sentence = failure_text(FailureReason.DAMAGED)
     qtbot.waitUntil(lambda: sentence in labels(viewer))
     assert centre(viewer) == QColor("red")
@@ -218,7 +220,8 @@ def test_an_offline_photo_shows_its_preview_and_is_not_read(
     viewer: PhotoViewer, album: Album, pictures: Pictures
 ) -> None:
     album.photos[1] = replace(album.photos[1], online=False)
-    viewer.show_photos(album.ids, 1, album.photo_of, thumbnail())
+    viewer.show_photos(album.ids, 1, album.photo_of)
+    viewer.give_preview(1, thumbnail())
     assert any("not connected" in text for text in labels(viewer))
     assert centre(viewer) == QColor("red")
     assert not viewer._actions.reveal.isEnabled()
@@ -230,7 +233,8 @@ def test_a_photo_that_is_not_at_hand_is_asked_for(
 ) -> None:
     album.unread = {3}
     with qtbot.waitSignal(viewer.photo_wanted, check_params_cb=lambda wanted: wanted == 3):
-        viewer.show_photos(album.ids, 3, album.photo_of, thumbnail())
+        viewer.show_photos(album.ids, 3, album.photo_of)
+        viewer.give_preview(3, thumbnail())
     viewer.give_photo(2, album.photos[2])  # of a photo that was shown before
     assert "photo-2.jpg" not in labels(viewer)
     viewer.give_photo(3, album.photos[3])
@@ -259,11 +263,25 @@ def test_thumbnails_of_the_neighbours_bridge_the_wait(
 ) -> None:
     pictures.held["photo-1.jpg"] = threading.Event()
     with qtbot.waitActive(viewer):
-        viewer.show_photos(
-            album.ids, 0, album.photo_of, thumbnail(), thumbnail_of=lambda _id: thumbnail("yellow")
-        )
-    press(viewer, Qt.Key.Key_Right)
+        viewer.show_photos(album.ids, 0, album.photo_of)
+    with qtbot.waitSignal(viewer.preview_wanted, check_params_cb=lambda it: it.id == 1):
+        press(viewer, Qt.Key.Key_Right)
+    viewer.give_preview(0, thumbnail("green"))  # of the photo before
+    viewer.give_preview(1, thumbnail("yellow"))
     assert centre(viewer) == QColor("yellow")
+
+
+def test_a_preview_that_comes_late_leaves_the_sharp_picture_and_the_zoom(
+    viewer: PhotoViewer, album: Album, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(viewer):
+        viewer.show_photos(album.ids, 2, album.photo_of)
+    wait_sharp(qtbot, viewer)
+    press(viewer, Qt.Key.Key_1)
+    viewer.give_preview(2, thumbnail())
+    assert centre(viewer) == QColor("blue")
+    assert viewer._canvas.placement is not None
+    assert viewer._canvas.placement.percent == 100
 
 
 def test_find_similar_closes_the_viewer_and_asks(
@@ -332,7 +350,8 @@ def test_closing_while_a_picture_is_decoded_leaves_nothing_behind(
     viewer: PhotoViewer, album: Album, pictures: Pictures, qapp: QApplication, qtbot: QtBot
 ) -> None:
     pictures.held["photo-0.jpg"] = threading.Event()
-    viewer.show_photos(album.ids, 0, album.photo_of, thumbnail())
+    viewer.show_photos(album.ids, 0, album.photo_of)
+    viewer.give_preview(0, thumbnail())
     qtbot.waitUntil(lambda: bool(pictures.asked))
     viewer.close()
     assert viewer._canvas.placement is None

@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
 
 from memoryhunter.domain.photo import FailedFile
 from memoryhunter.gui.messages import failure_text
-from memoryhunter.gui.reveal import reveal
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -96,7 +95,7 @@ class FailuresDialog(QDialog):
         failures: Sequence[FailedFile],
         parent: QWidget | None = None,
         *,
-        show_in_folder: Callable[[Path], object] = reveal,
+        show_in_folder: Callable[[Path], object],
     ) -> None:
         super().__init__(parent)
         self.setObjectName("failuresDialog")
@@ -134,7 +133,9 @@ class FailuresDialog(QDialog):
             return self.tr("Every file was read. There is nothing to do.")
         return self.tr(
             "%Ln file(s) could not be read and will not be found. The files themselves were "
-            "not changed; each is tried again when it changes.",
+            "not changed. What may pass, such as a lost connection, missing rights or too little "
+            "memory, is tried again every 15 minutes and at every start; the others when the "
+            "file changes.",
             "",
             count,
         )

@@ -87,7 +87,7 @@ class ProblemHook(QObject):
         self._before(kind, error, trace)
         if not issubclass(kind, KeyboardInterrupt):
             lines = "".join(traceback.format_exception(kind, error, trace))
-            self._courier.post(partial(self._show, problem_report(lines)))
+            self._courier.post(partial(self._show, lines))
 
     def _take_thread(self, args: threading.ExceptHookArgs) -> None:
         self._before_threads(args)
@@ -95,13 +95,13 @@ class ProblemHook(QObject):
             lines = "".join(
                 traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback)
             )
-            self._courier.post(partial(self._show, problem_report(lines)))
+            self._courier.post(partial(self._show, lines))
 
-    def _show(self, report: str) -> None:
+    def _show(self, trace: str) -> None:
         if self._open:
             return
         self._open = True
-        dialog = ProblemDialog(report, self._window)
+        dialog = ProblemDialog(problem_report(trace), self._window)
         dialog.finished.connect(self._note_closed)
         dialog.open()
 

@@ -39,6 +39,11 @@ class PhotoDetails(QObject):
         """Give what is remembered; never reads anything."""
         return self._photos.get(photo)
 
+    def get_current(self, photo: PhotoId) -> Photo | None:
+        """Give what is remembered unless it may have changed; never reads anything."""
+        changing = photo in self._stale or photo in self._asked
+        return None if changing else self._photos.get(photo)
+
     def want(self, ids: Sequence[PhotoId]) -> None:
         """Fetch those of `ids` that are missing, the first ones first; forget earlier wishes."""
         self._wanted = [photo for photo in ids if self._lacks(photo)]
@@ -46,8 +51,13 @@ class PhotoDetails(QObject):
 
     def forget(self, ids: Iterable[PhotoId]) -> None:
         """Fetch these again when they are wanted; until then the old facts stand."""
-        self._stale.update(photo for photo in ids if photo in self._photos)
+        # What is being read may be from before the change.
+        self._stale.update(photo for photo in ids if photo in self._photos or photo in self._asked)
         self._absent.clear()
+
+    def forget_all(self) -> None:
+        """Fetch everything again when it is wanted."""
+        self.forget([*self._photos, *self._asked])
 
     def _lacks(self, photo: PhotoId) -> bool:
         if photo in self._photos:

@@ -9,12 +9,14 @@ MARK = 56
 
 
 class EmptyPage(QWidget):
-    """A mark, a headline, a sentence and perhaps one button.
+    """A mark, a headline, a sentence, perhaps what to do about it, and perhaps a way back.
 
     Signals:
-        button_pressed: the button of the present state was pressed.
+        primary_pressed: the button of what to do was pressed.
+        button_pressed: the button of the way back was pressed.
     """
 
+    primary_pressed = Signal()
     button_pressed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -28,6 +30,10 @@ class EmptyPage(QWidget):
         self._title.setObjectName("emptyTitle")
         self._text = _line("lead")
         self._text.setObjectName("emptyText")
+        self._primary = QPushButton()
+        self._primary.setObjectName("emptyPrimary")
+        self._primary.setProperty("primary", True)
+        self._primary.clicked.connect(self.primary_pressed)
         self._button = QPushButton()
         self._button.setObjectName("emptyButton")
         self._button.clicked.connect(self.button_pressed)
@@ -39,16 +45,21 @@ class EmptyPage(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._text)
         column.addSpacing(8)
+        column.addWidget(self._primary, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         theme.changed.connect(self._draw)
 
-    def explain(self, icon: str, title: str, text: str, button: str = "") -> None:
-        """Say what this is and what to do; without `button` there is none."""
+    def explain(
+        self, icon: str, title: str, text: str, button: str = "", *, primary: str = ""
+    ) -> None:
+        """Say what this is and what to do; a button without words is not there."""
         self._icon = icon
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))
+        self._primary.setText(primary)
+        self._primary.setVisible(bool(primary))
         self._button.setText(button)
         self._button.setVisible(bool(button))
         self._draw()

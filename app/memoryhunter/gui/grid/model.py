@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QPixmap
 
+from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.photo import Photo, PhotoId
 from memoryhunter.gui.grid.details import PhotoDetails
 from memoryhunter.gui.grid.rows import RowsPatch
@@ -122,9 +123,15 @@ class PhotoGridModel(QAbstractListModel):
                 self._rows_showing.setdefault(photo.content_hash, []).append(row)
         self._thumbnails.want(list(wanted))
 
-    def refresh(self, ids: Sequence[PhotoId] | frozenset[PhotoId]) -> None:
-        """Fetch the facts of these photos again where they are on show."""
-        self._details.forget(ids)
+    def refresh(self, change: LibraryChange) -> None:
+        """Fetch the facts of what changed again where it is on show.
+
+        A folder that comes or goes changes what all of its photos say about being online.
+        """
+        if change.folders:
+            self._details.forget_all()
+        else:
+            self._details.forget(change.updated)
         self._thumbnails.forget()
         self.look_at(self._window)
 

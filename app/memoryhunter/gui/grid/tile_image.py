@@ -32,6 +32,11 @@ def load_tile(path: Path, edge: int, *, whole: bool) -> QImage:
     return image if image.isNull() else _rounded(image)
 
 
+def load_preview(path: Path) -> QImage:
+    """Read a whole thumbnail; gives a null image when there is nothing to read."""
+    return QImageReader(str(path)).read()
+
+
 def touch_types() -> None:
     """Make every Qt call of this module once, on the GUI thread before any lane does.
 

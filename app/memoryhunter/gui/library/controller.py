@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import FailedFile, Folder, FolderId
-from memoryhunter.domain.progress import Progress
+from memoryhunter.domain.progress import Phase, Progress
 from memoryhunter.gui.jobs import Courier, Lane
 from memoryhunter.gui.services import LibraryReader, OpenIndexing
 
@@ -21,6 +21,7 @@ class LibraryController(QObject):
 
     Signals:
         folders_changed: the list of `Folder`.
+        failed_counted: how many files of the library could not be read.
         photos_changed: a merged `LibraryChange`.
         progress_changed: a `Progress`.
         failures_read: the list of `FailedFile` asked for with `read_failures`.
@@ -29,6 +30,7 @@ class LibraryController(QObject):
     """
 
     folders_changed = Signal(list)
+    failed_counted = Signal(int)
     photos_changed = Signal(object)
     progress_changed = Signal(object)
     failures_read = Signal(list)
@@ -39,13 +41,16 @@ class LibraryController(QObject):
         self,
         open_indexing: OpenIndexing,
         check_folder: Callable[[Path], object],
+        *,
         library: Lane[LibraryReader],
+        disks: Lane[None],
         courier: Courier,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._check_folder = check_folder
         self._library = library
+        self._disks = disks
         self._change = LibraryChange()
         self._progress: Progress | None = None
         self._news = QTimer(self, singleShot=True, interval=NEWS_MS)
@@ -66,20 +71,24 @@ class LibraryController(QObject):
         self._indexing.start()
         self.read_folders()
 
-    def stop(self, timeout: float) -> bool:
-        """End the indexing lane within `timeout` seconds; unfinished work is found again."""
+    def stop(self) -> None:
+        """Ask the indexing lane to end; unfinished work is found again."""
         self._news.stop()
+        self._indexing.stop(0)
+
+    def join(self, timeout: float) -> bool:
+        """After `stop`, wait at most `timeout` seconds for the lane; say whether it has ended."""
         return self._indexing.stop(timeout)
 
     def add_folders(self, paths: Sequence[Path]) -> None:
         """Watch folders; they show up through `folders_changed`."""
-        self._library.submit(
+        self._disks.submit(
             partial(_sort_out, self._check_folder, paths), self._add_sorted, self.failed.emit
         )
 
     def add_dropped(self, paths: Sequence[Path]) -> None:
-        """Watch the folders among dropped things; disks are asked in the library lane."""
-        self._library.submit(partial(_split_folders, paths), self._add_split, self.failed.emit)
+        """Watch the folders among dropped things; disks are asked in a lane."""
+        self._disks.submit(partial(_split_folders, paths), self._add_split, self.failed.emit)
 
     def remove_folder(self, folder: FolderId) -> None:
         """Forget a folder; its files are not touched."""
@@ -97,14 +106,17 @@ class LibraryController(QObject):
             self._indexing.resume()
 
     def read_folders(self) -> None:
-        """Fetch the folders and their counts."""
-        self._library.submit(
-            _read_folders, self.folders_changed.emit, self.failed.emit, key="folders"
-        )
+        """Fetch the folders, their counts, and how many files could not be read."""
+        self._library.submit(_read_folders, self._take_folders, self.failed.emit, key="folders")
 
     def read_failures(self) -> None:
         """Fetch the files that could not be read."""
         self._library.submit(_read_failures, self.failures_read.emit, self.failed.emit)
+
+    def _take_folders(self, read: tuple[list[Folder], int]) -> None:
+        folders, failed = read
+        self.folders_changed.emit(folders)
+        self.failed_counted.emit(failed)
 
     def _add_split(self, split: tuple[list[Path], int]) -> None:
         folders, others = split
@@ -138,11 +150,12 @@ class LibraryController(QObject):
             self.progress_changed.emit(progress)
         if change:
             self.photos_changed.emit(change)
+        if change or (progress is not None and progress.phase is Phase.IDLE):
             self.read_folders()
 
 
-def _read_folders(library: LibraryReader) -> list[Folder]:
-    return library.folders.all()
+def _read_folders(library: LibraryReader) -> tuple[list[Folder], int]:
+    return library.folders.all(), library.photos.failed_count()
 
 
 def _read_failures(library: LibraryReader) -> list[FailedFile]:
@@ -150,7 +163,7 @@ def _read_failures(library: LibraryReader) -> list[FailedFile]:
 
 
 def _sort_out(
-    check: Callable[[Path], object], paths: Sequence[Path], _library: LibraryReader
+    check: Callable[[Path], object], paths: Sequence[Path], _resource: None
 ) -> tuple[list[Path], list[UserError]]:
     good, errors = [], []
     for path in paths:
@@ -163,6 +176,6 @@ def _sort_out(
     return good, errors
 
 
-def _split_folders(paths: Sequence[Path], _library: LibraryReader) -> tuple[list[Path], int]:
+def _split_folders(paths: Sequence[Path], _resource: None) -> tuple[list[Path], int]:
     folders = [path for path in paths if path.is_dir()]
     return folders, len(paths) - len(folders)

@@ -70,7 +70,7 @@ class SearchController(QObject):
         self._debounce = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._debounce.timeout.connect(self.ask_now)
         self._research = QTimer(self, singleShot=True, interval=RESEARCH_MS)
-        self._research.timeout.connect(self._refresh_now)
+        self._research.timeout.connect(self.refresh_now)
 
     @property
     def question(self) -> Question:
@@ -137,9 +137,16 @@ class SearchController(QObject):
     def refresh(self) -> None:
         """Answer again after the library changed: browsing at once, searches every few seconds."""
         if self._question.is_browsing:
-            self._refresh_now()
+            self.refresh_now()
         elif not self._research.isActive():
             self._research.start()
+
+    def refresh_now(self) -> None:
+        """Answer again at once, or after the answer that is on its way."""
+        if self._waiting:
+            self._again = True
+        else:
+            self._ask()
 
     def _change(self, question: Question) -> None:
         if question == self._question:
@@ -153,12 +160,6 @@ class SearchController(QObject):
         self._debounce.stop()
         self._typed = text
         self.text_set.emit(text)
-
-    def _refresh_now(self) -> None:
-        if self._waiting:
-            self._again = True
-        else:
-            self._ask()
 
     def _ask(self) -> None:
         self._generation += 1

@@ -1,6 +1,6 @@
 """Shows one picture and lets people zoom and drag it."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -69,19 +69,29 @@ class PhotoCanvas(QWidget):
         self._complete = False
         self._may_ask = False
         self._held = None
-        if preview is not None and _same_shape(preview.size(), size):
-            self._versions.append(QPixmap.fromImage(preview))
-            # Of unknown size: as large as the view, until the photo itself has been read.
-            size = size or preview.size().scaled(
-                self.size() * self.devicePixelRatio(), Qt.AspectRatioMode.KeepAspectRatio
-            )
         if size is not None and not size.isEmpty():
-            view = (self.width(), self.height())
-            photo = (float(size.width()), float(size.height()))
-            self._place(Placement.fit(photo, view, self.devicePixelRatio()))
+            self._fit(size)
         else:
             self._show_cursor()
             self.zoom_changed.emit(0.0)
+        if preview is not None:
+            self.add_preview(preview)
+        self.update()
+
+    def add_preview(self, preview: QImage) -> None:
+        """Show a small picture that came after its photo was begun; zoom and place stay.
+
+        Nothing happens where the photo itself is there already.
+        """
+        photo = None if self._placement is None else self._placement.photo
+        size = None if photo is None else QSizeF(*photo).toSize()
+        if self._versions or not _same_shape(preview.size(), size):
+            return
+        self._versions.append(QPixmap.fromImage(preview))
+        if size is None:
+            # As large as the view, until the photo itself has been read.
+            room = self.size() * self.devicePixelRatio()
+            self._fit(preview.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio))
         self.update()
 
     def show_picture(self, image: QImage, size: QSize, *, complete: bool) -> None:
@@ -91,12 +101,10 @@ class PhotoCanvas(QWidget):
         self._versions = [*kept, QPixmap.fromImage(image)]
         self._complete = complete
         self._may_ask = not complete
-        photo = (float(size.width()), float(size.height()))
         if self._placement is None:
-            view = (self.width(), self.height())
-            self._place(Placement.fit(photo, view, self.devicePixelRatio()))
+            self._fit(size)
         else:
-            self._place(self._placement.of(photo))
+            self._place(self._placement.of((float(size.width()), float(size.height()))))
 
     def clear(self) -> None:
         """Show nothing and let go of the pictures."""
@@ -198,6 +206,11 @@ class PhotoCanvas(QWidget):
     def _zoom(self, factor: float, at: QPointF | None = None) -> None:
         if self._placement is not None:
             self._place(self._placement.zoomed(factor, None if at is None else _point(at)))
+
+    def _fit(self, size: QSize) -> None:
+        photo = (float(size.width()), float(size.height()))
+        view = (self.width(), self.height())
+        self._place(Placement.fit(photo, view, self.devicePixelRatio()))
 
     def _place(self, placement: Placement) -> None:
         self._placement = placement

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from memoryhunter.domain.failures import FileFailure
-from memoryhunter.gui.jobs import Courier, Lane
-from memoryhunter.gui.viewer.pictures import Picture, load_picture
+from memoryhunter.gui.jobs import Courier, Lane, join_all
+from memoryhunter.gui.viewer.pictures import Picture, load_picture, touch_types
 
 Box = tuple[int, int]
 LoadPicture = Callable[[Path, Box | None], Picture]
@@ -23,6 +23,7 @@ class PictureLoader:
     """
 
     def __init__(self, owner: QObject, load: LoadPicture = load_picture) -> None:
+        touch_types()
         self._courier = Courier(owner)
         self._load = load
         self._lane: Lane[None] | None = None
@@ -58,9 +59,8 @@ class PictureLoader:
             self._lane = None
 
     def join(self, timeout: float) -> bool:
-        """After `stop`, wait at most `timeout` seconds per thread; say whether all have ended."""
-        self._stopped = [lane for lane in self._stopped if not lane.join(timeout)]
-        return not self._stopped
+        """After `stop`, wait at most `timeout` seconds; say whether all threads have ended."""
+        return join_all([lane.join for lane in self._stopped], timeout)
 
     def _answered(
         self,

@@ -55,6 +55,14 @@ def load_picture(path: Path, box: tuple[int, int] | None) -> Picture:
         raise FileFailure(FailureReason.OUT_OF_MEMORY) from error
 
 
+def touch_types() -> None:
+    """Make every Qt call of this module once, on the GUI thread before the worker does.
+
+    See `grid.tile_image.touch_types` for what happens otherwise.
+    """
+    as_qimage(Image.new("RGB", (1, 1)))
+
+
 def as_qimage(image: Image.Image) -> QImage:
     """Give the RGB picture in the layout that the screen uses, so that showing it is cheap."""
     pixels = image.tobytes("raw", "BGRX")

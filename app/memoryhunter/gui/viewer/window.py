@@ -11,7 +11,6 @@ from memoryhunter.domain.failures import FileFailure
 from memoryhunter.domain.photo import Photo, PhotoId
 from memoryhunter.gui.colours import DARK
 from memoryhunter.gui.messages import failure_text
-from memoryhunter.gui.reveal import reveal
 from memoryhunter.gui.style_sheet import style_sheet, viewer_style_sheet
 from memoryhunter.gui.theme import Theme, palette_of
 from memoryhunter.gui.viewer.actions import ViewerActions
@@ -22,7 +21,6 @@ from memoryhunter.gui.viewer.notice import ViewerNotice
 from memoryhunter.gui.viewer.pictures import Picture, load_picture
 
 PhotoOf = Callable[[PhotoId], Photo | None]
-ThumbnailOf = Callable[[PhotoId], QImage | None]
 
 _BAR_HIDES_AFTER = 2000  # milliseconds without a movement of the mouse, in full screen
 _SLOW = 700  # milliseconds after which people should be told that something is happening
@@ -32,10 +30,12 @@ class PhotoViewer(QWidget):
     """Shows photos of a sequence, one at a time; closing it keeps it for the next time.
 
     `photo_wanted` names a photo that `photo_of` did not have at hand; answer with
-    `give_photo`. `find_similar_requested` carries a photo's id.
+    `give_photo`. `preview_wanted` carries a Photo whose thumbnail would bridge the wait;
+    answer with `give_preview`. `find_similar_requested` carries a photo's id.
     """
 
     photo_wanted = Signal(int)
+    preview_wanted = Signal(object)
     find_similar_requested = Signal(int)
     closed = Signal()
 
@@ -44,8 +44,8 @@ class PhotoViewer(QWidget):
         theme: Theme,
         parent: QWidget | None = None,
         *,
+        show_in_folder: Callable[[Path], object],
         load: LoadPicture = load_picture,
-        show_in_folder: Callable[[Path], object] = reveal,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("photoViewer")
@@ -55,7 +55,6 @@ class PhotoViewer(QWidget):
         self._index = 0
         self._photo: Photo | None = None
         self._photo_of: PhotoOf = _nothing
-        self._thumbnail_of: ThumbnailOf = _nothing
 
         self._actions = ViewerActions(theme, self)
         self._canvas = PhotoCanvas(self)
@@ -72,33 +71,29 @@ class PhotoViewer(QWidget):
         self.setMinimumSize(480, 320)
         self.resize(self.screen().availableSize() * 0.85)
 
-    def show_photos(
-        self,
-        ids: Sequence[PhotoId],
-        index: int,
-        photo_of: PhotoOf,
-        thumbnail: QImage | None = None,
-        thumbnail_of: ThumbnailOf | None = None,
-    ) -> None:
+    def show_photos(self, ids: Sequence[PhotoId], index: int, photo_of: PhotoOf) -> None:
         """Open the window on photo `index` of `ids`, which may be long and is not copied.
 
-        `photo_of` and `thumbnail_of` are asked on the GUI thread and answer at once; a
-        thumbnail is the whole picture, not a cropped tile.
+        `photo_of` is asked on the GUI thread and answers at once.
         """
         self._ids = ids
         self._photo_of = photo_of
-        self._thumbnail_of = thumbnail_of or _nothing
         self.show()
         self.activateWindow()
-        self._go_to(index, thumbnail)
+        self._go_to(index)
 
     def give_photo(self, photo_id: PhotoId, photo: Photo | None) -> None:
         """Tell what `photo_wanted` asked for, or that a photo changed; None if it is gone."""
         if self.current_id() != photo_id or (photo is not None and photo == self._photo):
             return
-        self._show_photo(photo, self._thumbnail_of(photo_id))
+        self._show_photo(photo)
         if photo is None:
             self._notice.say(self.tr("This photo is not in the library any more."))
+
+    def give_preview(self, photo_id: PhotoId, preview: QImage) -> None:
+        """Tell what `preview_wanted` asked for: the whole picture, small, not a cropped tile."""
+        if self.current_id() == photo_id:
+            self._canvas.add_preview(preview)
 
     def current_id(self) -> PhotoId | None:
         """Give the id of the photo shown, None while the viewer is closed."""
@@ -116,7 +111,7 @@ class PhotoViewer(QWidget):
         self._notice.say("")
         self._canvas.clear()
         self._ids, self._photo = (), None
-        self._photo_of, self._thumbnail_of = _nothing, _nothing
+        self._photo_of = _nothing
         super().closeEvent(event)
         self.closed.emit()
 
@@ -156,29 +151,28 @@ class PhotoViewer(QWidget):
         self._bar_timer.timeout.connect(self._hide_bar)
         self._slow_timer.timeout.connect(self._say_slow)
 
-    def _go_to(self, index: int, thumbnail: QImage | None = None) -> None:
+    def _go_to(self, index: int) -> None:
         if not self._ids:
             return
         self._index = min(max(index, 0), len(self._ids) - 1)
         photo_id = self._ids[self._index]
         photo = self._photo_of(photo_id)
-        if thumbnail is None:
-            thumbnail = self._thumbnail_of(photo_id)
-        self._show_photo(photo, thumbnail)
+        self._show_photo(photo)
         if photo is None:
             self.photo_wanted.emit(photo_id)
 
-    def _show_photo(self, photo: Photo | None, thumbnail: QImage | None) -> None:
+    def _show_photo(self, photo: Photo | None) -> None:
         self._loader.cancel()
         self._slow_timer.stop()
         self._notice.say("")
         self._photo = photo
         facts = None if photo is None else photo.facts
         size = None if facts is None else QSize(facts.width, facts.height)
-        self._canvas.show_preview(thumbnail, size)
+        self._canvas.show_preview(None, size)
         self._tell_about(photo)
         if photo is None:
             return
+        self.preview_wanted.emit(photo)
         if photo.online:
             self._load()
         else:
@@ -270,4 +264,4 @@ class PhotoViewer(QWidget):
 
 
 def _nothing(_photo_id: PhotoId) -> None:
-    """Stand for a source of photos or thumbnails while there is none."""
+    """Stand for a source of photos while there is none."""
