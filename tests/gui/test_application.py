@@ -3,11 +3,18 @@
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from memoryhunter.gui.application import input_method_environment
+from memoryhunter.config.paths import app_paths
+from memoryhunter.config.settings import Settings
+from memoryhunter.engine.catalogue import ModelStore
+from memoryhunter.gui.application import input_method_environment, services_of
+from memoryhunter.workspace import Workspace
 
 PROGRAM = """
 import sys
@@ -77,3 +84,34 @@ def test_nothing_is_changed_where_fcitx_has_its_plugin(plugins: Path) -> None:
 )
 def test_other_input_methods_are_left_alone(plugins: Path, environment: dict[str, str]) -> None:
     assert input_method_environment(environment, plugins) == {}
+
+
+@dataclass
+class Installed:
+    """A model store whose `install` gives `new`."""
+
+    new: str
+    ids: list[str]
+
+    def install(self, _source: Path, **_callbacks: object) -> SimpleNamespace:
+        self.ids.append(self.new)
+        return SimpleNamespace(id=self.new)
+
+    def installed(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(id=each) for each in self.ids]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "there", "then"),
+    [(None, [], "new"), ("deleted", [], "new"), ("old", ["old"], "old"), ("new", ["new"], "new")],
+)
+def test_an_installed_model_is_used_unless_another_one_is(
+    tmp_path: Path, chosen: str | None, there: list[str], then: str
+) -> None:
+    workspace = Workspace(app_paths(tmp_path / "home"))
+    workspace.save_settings(Settings(model=chosen))
+    workspace.models = cast("ModelStore", Installed("new", there))
+    in_use = services_of(workspace).install_model(tmp_path, print, lambda: False)
+    assert workspace.settings.model == then
+    assert in_use == (then == "new")
+    workspace.close()
