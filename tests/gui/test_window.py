@@ -152,3 +152,26 @@ def test_an_unexpected_error_is_shown_with_a_report_to_copy(qtbot: QtBot, sessio
     assert "spilt milk" in QGuiApplication.clipboard().text()
     assert logged == [ValueError]
     dialog.close()
+
+
+def test_the_window_is_never_larger_than_the_screen(session: Session) -> None:
+    window = session.window
+    window.resize(5000, 4000)
+    place = window.place()
+    window.resize(800, 500)
+    window.restore_place(place)
+    room = window.screen().availableGeometry().size()
+    assert window.width() <= max(room.width(), window.minimumWidth())
+    assert window.height() <= max(room.height(), window.minimumHeight())
+
+
+def test_the_question_goes_with_the_last_folder(
+    qtbot: QtBot, session: Session, world: FakeWorld
+) -> None:
+    session.window.search.setText("sea")
+    session.search.ask_now()
+    session.window.folders.remove_confirmed.emit(1)
+    session.window.folders.remove_confirmed.emit(2)
+    qtbot.waitUntil(session.window.first_run.isVisible)
+    assert session.window.search.text() == ""
+    assert session.search.question.is_browsing

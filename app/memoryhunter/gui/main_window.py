@@ -2,7 +2,7 @@
 
 import base64
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -27,6 +27,8 @@ from memoryhunter.gui.search.bar import SearchBar
 from memoryhunter.gui.search.chips import FilterChips
 from memoryhunter.gui.search.summary import ResultSummary
 from memoryhunter.gui.theme import Theme
+
+_FRAME = QSize(16, 48)  # what a window manager puts around a window, roughly
 
 
 class MainWindow(QMainWindow):
@@ -78,9 +80,14 @@ class MainWindow(QMainWindow):
         return base64.b64encode(bytes(self.saveGeometry().data())).decode("ascii")
 
     def restore_place(self, place: str) -> None:
-        """Go back to where the window was; what cannot be understood is ignored."""
+        """Go back to where the window was, within the screen as it is now.
+
+        What cannot be understood is ignored.
+        """
         if place:
             self.restoreGeometry(QByteArray.fromBase64(place.encode("ascii")))
+        room = self.screen().availableGeometry().size() - _FRAME
+        self.resize(self.size().boundedTo(room))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Announce it, and let it happen."""

@@ -58,7 +58,7 @@ class Results(QObject):
         chips.folder_removed.connect(lambda: controller.set_folder(None))
         folders.folder_chosen.connect(controller.set_folder)
         empty.primary_pressed.connect(self.model_wanted)
-        empty.button_pressed.connect(self._show_everything)
+        empty.button_pressed.connect(controller.forget)
 
     def find_similar(self, photo: int, picture: QPixmap | None) -> None:
         """Show photos like this one, with `picture` in the chip."""
@@ -148,7 +148,3 @@ class Results(QObject):
         else:
             icon = self._theme.icon("folder").pixmap(QSize(18, 18), self._chips.devicePixelRatioF())
             self._chips.show_folder(folder.path.name or str(folder.path), icon)
-
-    def _show_everything(self) -> None:
-        while self._controller.step_back():
-            pass

@@ -191,6 +191,8 @@ class Session(QObject):
     def _show_folders(self, folders: list[Folder]) -> None:
         self.window.folders.show_folders(folders)
         self.window.show_first_run(first=not folders)
+        if not folders:
+            self.search.forget()  # nobody sees the field that would still hold the question
 
     def _take_change(self, change: LibraryChange) -> None:
         self.model.refresh(change)

@@ -129,6 +129,11 @@ class SearchController(QObject):
             return False
         return True
 
+    def forget(self) -> None:
+        """Ask for nothing in particular any more."""
+        while self.step_back():
+            pass
+
     def clear_text(self) -> None:
         """Ask for no words any more."""
         self._show_text("")
