@@ -188,6 +188,8 @@ def test_a_home_that_cannot_be_used(tmp_path: Path) -> None:
         ["search", "--limit", "0", "x"],
         ["search", "--limit", "many", "x"],
         ["models", "dance"],
+        ["index", ""],
+        ["--home", "", "status"],
     ],
 )
 def test_wrong_usage(program: Program, arguments: list[str]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from memoryhunter import __version__
-from memoryhunter.cli.arguments import add_json
+from memoryhunter.cli.arguments import add_json, given_path
 from memoryhunter.cli.command import Command
 from memoryhunter.cli.doctor import DOCTOR
 from memoryhunter.cli.failures import FAILURES
@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"MemoryHunter {__version__}")
     top.add_argument(
         "--home",
-        type=Path,
+        type=given_path,
         metavar="DIR",
         help=f"keep everything under DIR (also the environment variable {HOME_VARIABLE})",
     )

@@ -18,6 +18,13 @@ def positive(text: str) -> int:
     return number
 
 
+def given_path(text: str) -> Path:
+    """Read a path; an empty one is a mistake, as of a script whose variable is not set."""
+    if not text:
+        raise ValueError(text)  # pathlib would take it for the current folder
+    return Path(text)
+
+
 def absolute_path(given: Path, otherwise: ErrorCode) -> Path:
     """Give the path somebody typed from the root on, with "~" and links followed.
 

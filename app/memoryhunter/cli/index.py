@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from memoryhunter.cli.arguments import absolute_path
+from memoryhunter.cli.arguments import absolute_path, given_path
 from memoryhunter.cli.command import Command, Document
 from memoryhunter.cli.interrupts import stopped_by_signals
 from memoryhunter.cli.model_in_use import model_in_use
@@ -22,7 +22,9 @@ from memoryhunter.workspace import Workspace
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="folders to add")
+    parser.add_argument(
+        "folders", nargs="*", type=given_path, metavar="FOLDER", help="folders to add"
+    )
 
 
 def _run(workspace: Workspace, options: argparse.Namespace) -> Document:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from memoryhunter.cli.arguments import absolute_path, add_json
+from memoryhunter.cli.arguments import absolute_path, add_json, given_path
 from memoryhunter.cli.command import Command, Document
 from memoryhunter.cli.interrupts import stopped_by_signals
 from memoryhunter.cli.model_in_use import model_in_use
@@ -38,7 +38,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=summary, description=summary)
         add_json(action)
         if name == "install":
-            action.add_argument("source", type=Path, metavar="FOLDER")
+            action.add_argument("source", type=given_path, metavar="FOLDER")
         elif name in {"use", "verify"}:
             action.add_argument("id", metavar="ID")
 

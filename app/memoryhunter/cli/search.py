@@ -2,10 +2,9 @@
 
 import argparse
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from memoryhunter.cli.arguments import absolute_path, positive
+from memoryhunter.cli.arguments import absolute_path, given_path, positive
 from memoryhunter.cli.command import Command, Document
 from memoryhunter.domain.errors import ErrorCode
 from memoryhunter.domain.query import SearchQuery
@@ -15,7 +14,9 @@ from memoryhunter.workspace import Workspace
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", nargs="?", default="", metavar="QUERY", help="words to look for")
     parser.add_argument("--limit", type=positive, metavar="N", help="show at most N photos")
-    parser.add_argument("--image", type=Path, metavar="FILE", help="look for photos like this one")
+    parser.add_argument(
+        "--image", type=given_path, metavar="FILE", help="look for photos like this one"
+    )
     parser.add_argument(
         "--all", action="store_true", help="show every photo, however badly it fits"
     )

@@ -1,9 +1,8 @@
 """`similar`: photos like a file, which need not be in the library."""
 
 import argparse
-from pathlib import Path
 
-from memoryhunter.cli.arguments import absolute_path, positive
+from memoryhunter.cli.arguments import absolute_path, given_path, positive
 from memoryhunter.cli.command import Command, Document
 from memoryhunter.cli.search import answer, show
 from memoryhunter.domain.errors import ErrorCode
@@ -12,7 +11,7 @@ from memoryhunter.workspace import Workspace
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="a picture")
+    parser.add_argument("file", type=given_path, metavar="FILE", help="a picture")
     parser.add_argument("--limit", type=positive, metavar="N", help="show at most N photos")
 
 
