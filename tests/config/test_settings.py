@@ -110,6 +110,18 @@ def test_a_log_another_program_holds_is_written_on(
     assert "the last word" in (tmp_path / "memoryhunter.log").read_text(encoding="utf-8")
 
 
+def test_what_a_library_warns_of_goes_to_the_log_and_not_to_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    handler = start_logging(tmp_path)
+    try:
+        logging.getLogger("watchdog.observers").error("called when inactive")
+    finally:
+        stop_logging(handler)
+    assert "called when inactive" in (tmp_path / "memoryhunter.log").read_text(encoding="utf-8")
+    assert "called when inactive" not in capfd.readouterr().err
+
+
 def test_everything_is_under_the_home(tmp_path: Path) -> None:
     paths = app_paths(tmp_path / "home")
     paths.make()

@@ -12,20 +12,22 @@ _FORMAT = "%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"
 
 
 def start_logging(folder: Path) -> logging.Handler:
-    """Write what the program logs to `folder`/memoryhunter.log; the newest 3 MB are kept."""
+    """Write what the program logs to `folder`/memoryhunter.log; the newest 3 MB are kept.
+
+    Warnings of the libraries it uses go there too, and not to the person's terminal.
+    """
     handler = _LogFile(
         folder / "memoryhunter.log", maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True
     )
     handler.setFormatter(logging.Formatter(_FORMAT))
-    root = logging.getLogger("memoryhunter")
-    root.setLevel(logging.INFO)
-    root.addHandler(handler)
+    logging.getLogger("memoryhunter").setLevel(logging.INFO)
+    logging.getLogger().addHandler(handler)
     return handler
 
 
 def stop_logging(handler: logging.Handler) -> None:
     """Write no more to what `start_logging` opened."""
-    logging.getLogger("memoryhunter").removeHandler(handler)
+    logging.getLogger().removeHandler(handler)
     with contextlib.suppress(OSError):  # what a full disk did not take yet
         handler.close()
 
