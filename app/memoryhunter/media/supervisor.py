@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from memoryhunter.domain.failures import FailureReason, FileFailure
 from memoryhunter.media.worker import Answer, Request, serve
+from memoryhunter.processes import start_child
 
 # Starting takes 0.3 s here; a cold disk with a virus scanner takes many.
 _SECONDS_TO_START: Final = 60.0
@@ -106,7 +107,7 @@ class SupervisedWorker:
             process = context.Process(
                 target=serve, args=(theirs, self._memory_bytes), name="media worker", daemon=True
             )
-            process.start()
+            start_child(process)
             self._process, self._connection = process, ours
         theirs.close()
         return process, ours

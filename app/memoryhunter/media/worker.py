@@ -4,18 +4,16 @@ The other end is `supervisor`. Nothing here knows photos; a request is a functio
 """
 
 import os
-import signal
 import sys
-import threading
 import traceback
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from memoryhunter.domain.failures import FailureReason, FileFailure
+from memoryhunter.processes import settle_child
 
 # Sent once, when a worker has started: the clock of the first request begins only then.
 READY: Final = "ready"
@@ -67,24 +65,11 @@ def _answer(request: Request) -> Answer:
 
 def _settle_in(memory_bytes: int) -> None:
     """Make this process a quiet child that cannot outlive its parent or eat the machine."""
-    # Ctrl-C in a terminal reaches every process of the program; only the parent answers it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
+    settle_child()
     # Pillow warns about odd files; those who could act on it are told by a FileFailure.
     warnings.simplefilter("ignore")
     _silence()
     _limit_memory(memory_bytes)
-
-
-def _die_with(sentinel: int) -> None:
-    """End this process, whatever it is doing, as soon as its parent is gone.
-
-    Not by Linux' PR_SET_PDEATHSIG, which fires when the *thread* that started us ends.
-    """
-    wait([sentinel])
-    os._exit(1)
 
 
 def _silence() -> None:

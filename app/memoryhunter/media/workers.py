@@ -6,7 +6,6 @@ workers import neither Qt nor torch, as long as importing the program's `__main_
 """
 
 import os
-import signal
 import threading
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
@@ -126,10 +125,6 @@ class MediaPool:
 
     def _run_lane(self, worker: SupervisedWorker) -> None:
         """Hand one worker the jobs it is free for, until None arrives."""
-        if hasattr(signal, "pthread_sigmask"):
-            # A child inherits what its starting thread blocks: Ctrl-C while Python is still
-            # starting in a worker would print a traceback before anything could prevent it.
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         while (job := self._jobs.get()) is not None:
             if job.future.set_running_or_notify_cancel():
                 self._run(job, worker)

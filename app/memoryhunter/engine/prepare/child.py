@@ -6,19 +6,17 @@ imported by name and in the child only.
 
 import errno
 import importlib
-import multiprocessing
 import os
-import signal
 import sys
 import tempfile
-import threading
 import traceback
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.prepare.progress import PrepareProgress, PrepareStep, at_step
+from memoryhunter.processes import settle_child
 
 LOG_FILE = "preparation.log"
 
@@ -52,9 +50,7 @@ Message = PrepareProgress | Done | Failed
 
 def run(source: Path, destination: Path, sender: "Connection[Message, Message]") -> None:
     """Convert `source` into `destination`; the process's entry point."""
-    _die_with_parent()
-    # Ctrl+C reaches the whole group; the parent decides, and ends this process.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    settle_child()
     os.environ.update(_OFFLINE)
     _silence(destination / LOG_FILE)
     work = destination / "work"
@@ -101,16 +97,3 @@ def _silence(log: Path) -> None:
     os.close(descriptor)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace", closefd=False)
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace", closefd=False, buffering=1)
-
-
-def _die_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-    sentinel = parent.sentinel
-
-    def watch() -> None:
-        wait([sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

@@ -5,11 +5,10 @@ loaded after Qt on Windows (torch 2.9 and later), and may be killed for lack of 
 that may touch the program itself.
 """
 
-import contextlib
 import logging
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -22,6 +21,7 @@ from memoryhunter.engine.prepare.progress import (
     PreparationCancelledError,
     ProgressCallback,
 )
+from memoryhunter.processes import start_child
 
 _log = logging.getLogger(__name__)
 
@@ -50,30 +50,13 @@ def prepare_package(
         target=child.run, args=(source, destination, sender), name="prepare-model", daemon=True
     )
     try:
-        with _interrupts_wait():
-            process.start()
+        start_child(process)
         sender.close()
         _follow(process, receiver, source, on_progress, cancelled or (lambda: False))
     finally:
         _end(process)
         receiver.close()
         _keep_log(destination / child.LOG_FILE)
-
-
-@contextlib.contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Let Ctrl-C wait until the block is over, and a child that starts in it never hear of it.
-
-    It reaches the whole group: a child still starting would print a traceback.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _follow(

@@ -1,0 +1,58 @@
+"""Child processes that Ctrl-C does not reach and that do not outlive their parent."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+
+
+def start_child(process: BaseProcess) -> None:
+    """Start `process` (of a *spawn* context), deaf to Ctrl-C until it runs our own code.
+
+    In a terminal Ctrl-C reaches the whole group: a child that is still starting would print a
+    traceback before anything of ours could prevent it. What our code in the child does first is
+    `settle_child`.
+    """
+    with _interrupts_wait():
+        process.start()
+
+
+def settle_child() -> None:
+    """Leave Ctrl-C to the parent, and end this process as soon as the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(
+            target=_die_with, args=(parent.sentinel,), name="parent-watch", daemon=True
+        ).start()
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Let Ctrl-C wait until the block is over; processes started in it begin deaf to it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield  # Windows
+        return
+    # Starting the first child of a program starts this helper of multiprocessing too, which
+    # (up to Python 3.12) ends with letting Ctrl-C through again, whatever was blocked before.
+    from multiprocessing import resource_tracker  # noqa: PLC0415 exists on Unix only
+
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _die_with(sentinel: int) -> None:
+    """End this process, whatever it is doing, when `sentinel` says that its parent is gone.
+
+    Not by Linux' PR_SET_PDEATHSIG, which fires when the *thread* that started us ends.
+    """
+    wait([sentinel])
+    os._exit(1)
