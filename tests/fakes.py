@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.photo import PixelSpec
+from memoryhunter.engine.device import Device
 from memoryhunter.engine.packages import ModelPackage
 
 COLOURS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
@@ -52,7 +53,14 @@ class ColourEmbedder:
     def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([_unit(np.array(COLOURS.get(text, (1, 1, 1)))) for text in texts])
 
+    @property
+    def device(self) -> Device:
+        return Device("a fake", "tests are quick")
+
     def unload(self) -> None:
+        pass
+
+    def unload_idle(self, seconds: float) -> None:
         pass
 
 

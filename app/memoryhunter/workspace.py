@@ -20,10 +20,10 @@ from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.domain.progress import Progress
-from memoryhunter.engine.catalogue import ModelStore
 from memoryhunter.engine.embedder import Embedder
 from memoryhunter.engine.onnx_engine import OnnxEmbedder
 from memoryhunter.engine.packages import ModelPackage
+from memoryhunter.engine.store import ModelStore
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.indexer import Indexer, IndexerParts
 from memoryhunter.indexing.lane import IndexingLane, LaneParts

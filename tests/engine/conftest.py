@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from memoryhunter.engine.catalogue import ModelStore
 from memoryhunter.engine.packages import ModelPackage
+from memoryhunter.engine.store import ModelStore
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -20,7 +20,7 @@ PROGRAM = """
 import json, sys
 from pathlib import Path
 import numpy as np
-from memoryhunter.engine.catalogue import ModelStore
+from memoryhunter.engine.store import ModelStore
 from memoryhunter.engine.onnx_engine import OnnxEmbedder
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from memoryhunter.engine.catalogue import ModelStore
+from memoryhunter.engine.store import ModelStore
 from tests.engine.conftest import REPOSITORY, HubModels, environment
 
 
@@ -21,7 +21,7 @@ INTERRUPTED = """
 import sys
 from multiprocessing import active_children
 from pathlib import Path
-from memoryhunter.engine.catalogue import ModelStore
+from memoryhunter.engine.store import ModelStore
 
 if __name__ == "__main__":
     ModelStore(Path(sys.argv[2])).install(

@@ -12,7 +12,7 @@ import pytest
 
 from memoryhunter.config.paths import app_paths
 from memoryhunter.config.settings import Settings
-from memoryhunter.engine.catalogue import ModelStore
+from memoryhunter.engine.store import ModelStore
 from memoryhunter.gui.application import input_method_environment, services_of
 from memoryhunter.workspace import Workspace
 

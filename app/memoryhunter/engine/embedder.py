@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from memoryhunter.engine.device import Device
 from memoryhunter.engine.packages import ModelPackage
 
 
@@ -20,6 +21,11 @@ class Embedder(Protocol):
     @property
     def package(self) -> ModelPackage:
         """The model that is run; `package.pixels` says which pictures it wants to see."""
+        ...
+
+    @property
+    def device(self) -> Device:
+        """What computes the pictures now, and why; another one when a graphics card gives up."""
         ...
 
     def embed_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -41,4 +47,8 @@ class Embedder(Protocol):
 
     def unload(self) -> None:
         """Give back the memory; the next use loads again."""
+        ...
+
+    def unload_idle(self, seconds: float) -> None:
+        """Give back the memory of what was not used for `seconds`; cheap to call often."""
         ...

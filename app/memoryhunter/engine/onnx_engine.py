@@ -7,6 +7,7 @@ Pictures and texts have separate sessions, so that a query never waits for a bat
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.device import Device, current_device
 from memoryhunter.engine.onnx_graph import IMAGE_INPUT, TEXT_INPUTS, GraphError, OnnxGraph
 from memoryhunter.engine.packages import IMAGE_GRAPH, TEXT_GRAPH, TOKENIZER, ModelPackage
 from memoryhunter.engine.pixel_scale import PixelScale
@@ -45,11 +47,17 @@ class OnnxEmbedder:
         self._image = _OnFirstUse(lambda: OnnxGraph(folder / IMAGE_GRAPH, threads=1))
         self._text = _OnFirstUse(lambda: OnnxGraph(folder / TEXT_GRAPH, text_threads))
         self._tokens = _OnFirstUse(lambda: TextTokens(folder / TOKENIZER, package.max_tokens))
+        self._parts = (self._image, self._text, self._tokens)
 
     @property
     def package(self) -> ModelPackage:
         """The model that is run."""
         return self._package
+
+    @property
+    def device(self) -> Device:
+        """The processor."""
+        return current_device()
 
     def embed_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """See `Embedder.embed_images`. Raises ValueError for pixels of another shape or type.
@@ -82,8 +90,13 @@ class OnnxEmbedder:
 
     def unload(self) -> None:
         """Drop the sessions; runs in progress in other threads finish first."""
-        for part in (self._image, self._text, self._tokens):
+        for part in self._parts:
             part.forget()
+
+    def unload_idle(self, seconds: float) -> None:
+        """Drop what was not used for `seconds`."""
+        for part in self._parts:
+            part.forget_if_idle(seconds)
 
     def _run_images(self, pixels: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         graph = self._image.get()
@@ -124,9 +137,11 @@ class _OnFirstUse(Generic[T]):
         self._make = make
         self._lock = threading.Lock()
         self._made: T | None = None
+        self._asked = 0.0  # when `get` was called last, on the monotonic clock
 
     def get(self) -> T:
         with self._lock:
+            self._asked = time.monotonic()
             if self._made is None:
                 self._made = self._make()
             return self._made
@@ -134,6 +149,11 @@ class _OnFirstUse(Generic[T]):
     def forget(self) -> None:
         with self._lock:
             self._made = None
+
+    def forget_if_idle(self, seconds: float) -> None:
+        with self._lock:
+            if time.monotonic() - self._asked > seconds:
+                self._made = None
 
 
 def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.engine.catalogue import ModelStore
 from memoryhunter.engine.installation import installation_lock
 from memoryhunter.engine.packages import ModelPackage, verify_package
 from memoryhunter.engine.prepare import PreparationCancelledError, PrepareProgress
+from memoryhunter.engine.store import ModelStore
 from tests.engine.conftest import HubModels
 
 
