@@ -1,223 +1,46 @@
-"""The installed models: packages side by side in one folder, each under its id.
+"""The models that can be downloaded: `resources/models.toml`, read into plain values."""
 
-Not the list of models that could be downloaded; that is data, and will be read elsewhere.
-"""
-
-import contextlib
-import dataclasses
-import logging
-import shutil
-import uuid
-from collections.abc import Iterator
-from pathlib import Path
-
-from filelock import Timeout
-
-from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.engine.installation import (
-    clear_leftovers,
-    copy_package,
-    flush_to_disk,
-    installation_lock,
-    put_in_place,
-    restore_replaced,
-    stopped_by_system,
-)
-from memoryhunter.engine.names import is_model_id
-from memoryhunter.engine.packages import MANIFEST, ModelPackage, read_package, verify_package
-from memoryhunter.engine.prepare import prepare_package
-from memoryhunter.engine.prepare.hub_folder import invalid_source, read_hub_folder
-from memoryhunter.engine.prepare.progress import CancelledCallback, ProgressCallback
-
-_log = logging.getLogger(__name__)
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 
-class ModelStore:
-    """The packages in `folder`, and those in `built_in`, which came with the program.
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """One file at one source. `bytes` and `sha256` are None where the catalogue pins none."""
 
-    Neither folder needs to exist. `built_in` is only read; an installed model hides a built-in
-    one of the same id. Nothing is kept in memory: every call looks at the disk.
+    name: str
+    url: str
+    bytes: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Published text-to-image recall in percent, among the first 1, 5 and 10 pictures."""
+
+    r1: float
+    r5: float
+    r10: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model that can be downloaded and prepared.
+
+    `sources` maps a source's name ("hf", "hf-mirror", "modelscope") to exactly the files
+    needed, in the order in which sources are tried. `quality` maps a benchmark's name to its
+    figures. `suits` says whom it suits, by language ("en", "zh"). Sizes are in units of a
+    million bytes: to download, on disk when installed, in memory while searching and indexing.
     """
 
-    def __init__(self, folder: Path, built_in: Path | None = None) -> None:
-        self._folder = folder
-        self._built_in = built_in
-
-    def installed(self) -> list[ModelPackage]:
-        """Give the packages that can be read, sorted by id; see `damaged` for the others."""
-        return self._look()[0]
-
-    def damaged(self) -> list[UserError]:
-        """Give MODEL_NOT_A_PACKAGE with path and detail for each folder that cannot be read."""
-        return self._look()[1]
-
-    def state(self) -> tuple[object, ...]:
-        """Give a value that is another one after a package was installed, replaced or removed.
-
-        It costs a look at the folders, no reading: models are asked for at every keystroke.
-        """
-        return tuple(
-            (folder.name, _changed(folder))
-            for parent in (self._folder, self._built_in)
-            for folder in _folders_in(parent)
-        )
-
-    def find(self, model: str) -> ModelPackage:
-        """Give the package of an id, or of a path to a package's folder.
-
-        Raises UserError MODEL_UNKNOWN, MODEL_DAMAGED where the id is installed but cannot be
-        read, and MODEL_NOT_A_PACKAGE for a folder that is no package.
-        """
-        packages, problems = self._look()
-        for package in packages:
-            if package.id == model:
-                return package
-        for problem in problems:
-            if Path(str(problem.values["path"])).name == model:
-                detail = problem.values["detail"]
-                raise UserError(ErrorCode.MODEL_DAMAGED, model=model, detail=detail)
-        if model.strip() and _is_folder(Path(model)):
-            return read_package(Path(model))
-        raise UserError(ErrorCode.MODEL_UNKNOWN, model=model)
-
-    def install(
-        self,
-        source: Path,
-        *,
-        on_progress: ProgressCallback | None = None,
-        cancelled: CancelledCallback | None = None,
-    ) -> ModelPackage:
-        """Install a hub folder (converting it takes minutes) or a ready package's folder.
-
-        A model of the same id is replaced, unless it was made from the same files and is
-        intact, in which case it is returned. Whatever happens, no half package appears.
-
-        Raises UserError MODEL_SOURCE_INVALID, MODEL_PREPARATION_FAILED, MODEL_NOT_A_PACKAGE,
-        MODEL_DAMAGED (the source's files do not match its manifest) or DISK_FULL, and
-        PreparationCancelledError after `cancelled` gave true.
-        """
-        is_package = _is_package(source)
-        existing = self._same(read_package(source)) if is_package else self._made_from(source)
-        if existing is not None:
-            return existing
-        with self._working(source):
-            partial = self._folder / f".partial-{uuid.uuid4().hex[:12]}"
-            try:
-                partial.mkdir()
-                if is_package:
-                    copy_package(read_package(source), partial, on_progress, cancelled)
-                else:
-                    prepare_package(source, partial, on_progress, cancelled)
-                package = read_package(partial)
-                flush_to_disk(partial)
-                put_in_place(partial, self._folder / package.id)
-            finally:
-                shutil.rmtree(partial, ignore_errors=True)
-            return read_package(self._folder / package.id)
-
-    def remove(self, model: str) -> None:
-        """Delete the installed model of this id; UserError MODEL_UNKNOWN for any other."""
-        named = [package.folder for package in self.installed() if package.id == model]
-        ours = [folder for folder in named if folder.parent == self._folder]
-        folder = ours[0] if ours else self._folder / model  # a damaged one is known by its folder
-        if not is_model_id(model) or not folder.is_dir():
-            raise UserError(ErrorCode.MODEL_UNKNOWN, model=model)
-        with self._working(folder):
-            # Renamed first, so that no half-deleted package can be met.
-            leaving = self._folder / f".partial-{uuid.uuid4().hex[:12]}"
-            folder.rename(leaving)
-            shutil.rmtree(leaving, ignore_errors=True)
-
-    def _look(self) -> tuple[list[ModelPackage], list[UserError]]:
-        restore_replaced(self._folder)
-        packages: dict[str, ModelPackage] = {}
-        problems = []
-        for folder in [*_folders_in(self._folder), *_folders_in(self._built_in)]:
-            try:
-                package = read_package(folder)
-            except UserError as problem:
-                _log.info("skipped a model: %s", problem)
-                problems.append(problem)
-            else:
-                packages.setdefault(package.id, package)
-        return [packages[model] for model in sorted(packages)], problems
-
-    def _same(self, package: ModelPackage) -> ModelPackage | None:
-        """Give the installed package that says and holds the very same, if it is intact."""
-        for other in self.installed():
-            if dataclasses.replace(other, folder=package.folder) == package and _is_intact(other):
-                return other
-        return None
-
-    def _made_from(self, source: Path) -> ModelPackage | None:
-        """Give the installed package that was made from this hub folder, if it is intact."""
-        hub = read_hub_folder(source)
-        for other in self.installed():
-            if (
-                other.id == hub.id
-                and other.source_sha256 == hub.fingerprint()
-                and _is_intact(other)
-            ):
-                return other
-        return None
-
-    @contextlib.contextmanager
-    def _working(self, path: Path) -> Iterator[None]:
-        """Hold the folder's lock, with earlier leftovers cleared; turn OSError into UserError."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with installation_lock(self._folder):
-                clear_leftovers(self._folder)
-                yield
-        except Timeout:
-            raise UserError(
-                ErrorCode.MODEL_PREPARATION_FAILED,
-                path=str(path),
-                detail="another installation is running",
-            ) from None
-        except OSError as error:
-            raise stopped_by_system(path, self._folder, error) from error
-
-
-def _folders_in(folder: Path | None) -> list[Path]:
-    if folder is None:
-        return []
-    try:
-        return sorted(
-            entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")
-        )
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except OSError as error:
-        detail = error.strerror or str(error)
-        raise UserError(ErrorCode.HOME_UNUSABLE, path=str(folder), detail=detail) from error
-
-
-def _changed(folder: Path) -> int:
-    """Give when files last came into the folder or left it, 0 where it has just gone."""
-    try:
-        return folder.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:  # such as a name that is too long
-        return False
-
-
-def _is_package(source: Path) -> bool:
-    try:
-        return (source / MANIFEST).is_file()
-    except OSError as error:
-        raise invalid_source(source, error.strerror or str(error)) from error
-
-
-def _is_intact(package: ModelPackage) -> bool:
-    try:
-        verify_package(package)
-    except UserError:
-        return False
-    return True
+    id: str
+    name: str
+    dimension: int
+    image_size: int
+    download_megabytes: int
+    installed_megabytes: int
+    memory_megabytes: int
+    licence: str
+    quality: Mapping[str, Recall]
+    suits: Mapping[str, str]
+    sources: Mapping[str, tuple[RemoteFile, ...]]

@@ -16,7 +16,9 @@ from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import FailedFile, Folder, FolderId, Photo, PhotoId
 from memoryhunter.domain.progress import Progress
 from memoryhunter.domain.query import Filter, Hit, SearchQuery
+from memoryhunter.engine.download.progress import DownloadProgress
 from memoryhunter.engine.prepare.progress import PrepareProgress
+from memoryhunter.model_shelf import ModelEntry, WantedModel
 
 
 class PhotoReader(Protocol):
@@ -124,20 +126,37 @@ class OpenIndexing(Protocol):
         ...
 
 
-class InstallModel(Protocol):
-    """Makes a model of a folder usable; takes minutes, in a thread of the caller's."""
+class Models(Protocol):
+    """The models on offer and installed; every method may take long, and raises `UserError`."""
 
-    def __call__(
+    def entries(self) -> list[ModelEntry]:
+        """Give those on offer in the catalogue's order, then other installed ones by id."""
+        ...
+
+    def install(
         self,
-        source: Path,
-        on_progress: Callable[[PrepareProgress], None],
+        wanted: WantedModel,
+        on_progress: Callable[[DownloadProgress | PrepareProgress], None],
         cancelled: Callable[[], bool],
         /,
     ) -> bool:
         """Install it, and search with it unless another is in use; say whether it is used.
 
-        Raises `UserError`, and `PreparationCancelledError` after `cancelled` gave true.
+        Raises `PreparationCancelledError` after `cancelled` gave true; what was downloaded so
+        far is kept for the next attempt.
         """
+        ...
+
+    def use(self, model: str, /) -> None:
+        """Search with the installed model of this id from now on."""
+        ...
+
+    def verify(self, model: str, /) -> None:
+        """Compare the files of an installed model with what was installed."""
+        ...
+
+    def remove(self, model: str, /) -> None:
+        """Delete an installed model, and what was kept of its download."""
         ...
 
 
@@ -152,6 +171,6 @@ class Services:
     settings: Settings
     save_settings: Callable[[Callable[[Settings], Settings]], None]  # changes those of now
     check_folder: Callable[[Path], object]  # raises UserError for a folder that cannot be added
-    install_model: InstallModel
+    models: Models
     # Gives the UserError for a damaged library or a full disk, None for a bug.
     polite: Callable[[Exception], UserError | None] = lambda _error: None
