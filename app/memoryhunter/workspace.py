@@ -6,7 +6,7 @@ how the packages below fit together, and nothing of either interface.
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,7 @@ from memoryhunter.library.library import Library
 from memoryhunter.media.prepare import PrepareRequest
 from memoryhunter.media.thumbnails import ThumbnailStore
 from memoryhunter.media.workers import MediaPool
+from memoryhunter.model_shelf import Choice, ModelShelf
 from memoryhunter.search.service import SearchService
 
 
@@ -54,10 +55,17 @@ class Workspace:
         paths.make()
         self.paths = paths
         self.models = ModelStore(paths.models, resources_folder() / "models")
+        self.shelf = ModelShelf(
+            self.models,
+            resources_folder() / "models.toml",
+            paths.downloads,
+            Choice(self.package, self._choose),
+        )
         self.thumbnails = ThumbnailStore(paths.thumbnails)
         self.asked_for = model
         self._found: _Found | None = None
         self._embedder: Embedder | None = None
+        self._changing_settings = threading.Lock()  # the window and an installation both do
         self._choosing = threading.Lock()  # the search and indexing lanes both ask for it
         self._query_reader: MediaPool | None = None
         self._lane_writes = False
@@ -71,6 +79,14 @@ class Workspace:
     def save_settings(self, settings: Settings) -> None:
         """Keep what the person chose."""
         save_settings(self.paths.settings, settings)
+
+    def change_settings(self, change: Callable[[Settings], Settings]) -> None:
+        """Change what the person chose, on top of the file as it is now.
+
+        Threads of this program take turns; another program may have written it meanwhile.
+        """
+        with self._changing_settings:
+            self.save_settings(change(self.settings))
 
     # The model
 
@@ -97,6 +113,9 @@ class Workspace:
             return _Found(state, None, problem)
         installed = self.models.installed()
         return _Found(state, installed[0] if len(installed) == 1 else None)
+
+    def _choose(self, change: Callable[[str | None], str | None]) -> None:
+        self.change_settings(lambda settings: replace(settings, model=change(settings.model)))
 
     def embedder(self) -> Embedder | None:
         """Give the model in use, ready to be called from several lanes; None without a model.

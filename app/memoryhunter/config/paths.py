@@ -31,6 +31,11 @@ class AppPaths:
         return self.data / "models"
 
     @property
+    def downloads(self) -> Path:
+        """One folder for each model whose download has not become an installed model yet."""
+        return self.data / "downloads"
+
+    @property
     def thumbnails(self) -> Path:
         """Small pictures that can be made again."""
         return self.cache / "thumbnails"

@@ -62,6 +62,10 @@ class ModelStore:
             for folder in _folders_in(parent)
         )
 
+    def is_built_in(self, package: ModelPackage) -> bool:
+        """Whether this package came with the program, and so stays."""
+        return self._built_in is not None and package.folder.parent == self._built_in
+
     def find(self, model: str) -> ModelPackage:
         """Give the package of an id, or of a path to a package's folder.
 
