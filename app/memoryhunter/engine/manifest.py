@@ -27,6 +27,13 @@ class Section:
         """Give the object in the field `name`."""
         return Section(self._value(name), f"{self._where}{name}.")
 
+    def sections(self, name: str) -> "list[Section]":
+        """Give the objects of the list in the field `name`, at least one."""
+        value = self._value(name)
+        if not isinstance(value, list) or not value:
+            self._wrong(name, "a list of objects")
+        return [Section(each, f"{self._where}{name}[{at}].") for at, each in enumerate(value)]
+
     def text(
         self, name: str, one_of: tuple[str, ...] | None = None, default: str | None = None
     ) -> str:
@@ -46,6 +53,13 @@ class Section:
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             self._wrong(name, "a whole number above 0")
         return value
+
+    def number(self, name: str) -> float:
+        """Give the finite number in the field `name`, above 0."""
+        value = self._value(name)
+        if not _is_number(value) or cast("float", value) <= 0:
+            self._wrong(name, "a number above 0")
+        return float(cast("float", value))
 
     def triple(self, name: str, *, positive: bool = False) -> tuple[float, float, float]:
         """Give the list of three numbers in the field `name`, one for each of R, G and B."""
