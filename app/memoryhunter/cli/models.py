@@ -79,6 +79,8 @@ def _install(workspace: Workspace, given: Path) -> Document:
     if chosen is None or all(each.id != chosen for each in workspace.models.installed()):
         # The first model is the one people want to search with.
         workspace.save_settings(replace(workspace.settings, model=package.id))
+    tell("Measuring how this computer runs the model best")
+    workspace.tune(package)
     return _describe(package, model_in_use(workspace))
 
 
