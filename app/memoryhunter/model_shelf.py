@@ -13,7 +13,12 @@ from memoryhunter.engine.given_model import given_model, origin_of_offer
 from memoryhunter.engine.names import is_model_id
 from memoryhunter.engine.packages import ModelPackage, verify_package
 from memoryhunter.engine.prepare.hub_origin import write_origin
-from memoryhunter.engine.prepare.progress import CancelledCallback, PrepareProgress
+from memoryhunter.engine.prepare.progress import (
+    CancelledCallback,
+    PrepareProgress,
+    PrepareStep,
+    at_step,
+)
 from memoryhunter.engine.store import ModelStore
 
 
@@ -81,13 +86,15 @@ class ModelShelf:
         downloads: Path,
         choice: Choice,
         patience: Patience | None = None,
+        measure: Callable[[ModelPackage], object] | None = None,
     ) -> None:
-        """Read nothing yet."""
+        """Read nothing yet. `measure` runs a model that was just installed; it raises UserError."""
         self._store = store
         self._catalogue = catalogue
         self._downloads = downloads
         self._downloader = Downloader(downloads, patience)
         self._choice = choice
+        self._measure = measure
 
     def entries(self) -> list[ModelEntry]:
         """Give those on offer in the catalogue's order, then other installed ones by id.
@@ -114,6 +121,7 @@ class ModelShelf:
     ) -> ModelPackage:
         """Install what is wanted, and search with it unless another model is in use.
 
+        A model that turns out not to run stays installed, but is not chosen.
         A model of the catalogue that is installed and intact is not downloaded again. Raises
         what `Downloader.download` and `ModelStore.install` raise, UserError MODEL_UNKNOWN for an
         id that is not on offer and MODEL_IS_ANOTHER for a path with another model, and
@@ -127,6 +135,10 @@ class ModelShelf:
             package = self._intact(offer.id) or self._install_offer(
                 offer, wanted.sources, on_progress, cancelled
             )
+        if self._measure is not None:
+            if on_progress is not None:
+                on_progress(at_step(PrepareStep.MEASURE))
+            self._measure(package)
         installed = {each.id for each in self._store.installed()}
         # The first model is the one people want to search with.
         self._choice.change(lambda chosen: chosen if chosen in installed else package.id)

@@ -4,8 +4,9 @@ The command line and the window get one from `main` and find in it what they wor
 how the packages below fit together, and nothing of either interface.
 """
 
+import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,9 +22,9 @@ from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.domain.progress import Progress
 from memoryhunter.engine.embedder import Embedder
-from memoryhunter.engine.onnx_engine import OnnxEmbedder
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.engine.store import ModelStore
+from memoryhunter.engine.tuning import Tuning
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.indexer import Indexer, IndexerParts
 from memoryhunter.indexing.lane import IndexingLane, LaneParts
@@ -32,7 +33,11 @@ from memoryhunter.media.prepare import PrepareRequest
 from memoryhunter.media.thumbnails import ThumbnailStore
 from memoryhunter.media.workers import MediaPool
 from memoryhunter.model_shelf import Choice, ModelShelf
+from memoryhunter.models_at_work import ModelsAtWork
 from memoryhunter.search.service import SearchService
+from memoryhunter.search.serving import ServingModel
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +60,19 @@ class Workspace:
         paths.make()
         self.paths = paths
         self.models = ModelStore(paths.models, resources_folder() / "models")
+        self.thumbnails = ThumbnailStore(paths.thumbnails)
+        self.asked_for = model
+        self._found: _Found | None = None
+        self._changing_settings = threading.Lock()  # the window and an installation both do
+        self._installed: tuple[object, Sequence[ModelPackage]] | None = None
+        self._at_work = ModelsAtWork(self.package, self._possible_stand_ins, paths.tuning)
         self.shelf = ModelShelf(
             self.models,
             catalogue_file(),
             paths.downloads,
             Choice(self.package, self._choose),
+            measure=self._at_work.tune_once,
         )
-        self.thumbnails = ThumbnailStore(paths.thumbnails)
-        self.asked_for = model
-        self._found: _Found | None = None
-        self._embedder: Embedder | None = None
-        self._changing_settings = threading.Lock()  # the window and an installation both do
-        self._choosing = threading.Lock()  # the search and indexing lanes both ask for it
         self._query_reader: MediaPool | None = None
         self._lane_writes = False
         self._lock = FileLock(paths.index_lock, timeout=0, thread_local=False)
@@ -118,17 +124,35 @@ class Workspace:
         self.change_settings(lambda settings: replace(settings, model=change(settings.model)))
 
     def embedder(self) -> Embedder | None:
-        """Give the model in use, ready to be called from several lanes; None without a model.
+        """Give what understands photos with the model in use; None without a model.
 
-        Raises `UserError` as `package` does.
+        It may be called from several lanes. Raises `UserError` as `package` does.
         """
-        package = self.package()
-        if package is None:
-            return None
-        with self._choosing:
-            if self._embedder is None or self._embedder.package.fingerprint != package.fingerprint:
-                self._embedder = OnnxEmbedder(package)
-            return self._embedder
+        return self._at_work.for_photos()
+
+    def serving(self, library: Library) -> ServingModel:
+        """Give what tells, over `library`, which model answers searches."""
+        return self._at_work.serving(library)
+
+    def tune(self, package: ModelPackage) -> Tuning:
+        """Measure for some seconds how this computer runs a model best, and keep the result.
+
+        Raises `UserError` MODEL_DAMAGED for a model that cannot be run.
+        """
+        return self._at_work.tune(package)
+
+    def _possible_stand_ins(self) -> Sequence[ModelPackage]:
+        """Give the installed models, which may answer searches until the chosen one can."""
+        if self.asked_for is not None:
+            return ()  # whoever names a model means that one
+        try:
+            state = self.models.state()
+            if self._installed is None or self._installed[0] != state:
+                self._installed = (state, self.models.installed())
+        except UserError as error:
+            _logger.info("other models cannot be looked for: %s", error)
+            return ()
+        return self._installed[1]
 
     # Lanes
 
@@ -137,8 +161,8 @@ class Workspace:
         return Library(self.paths.database)
 
     def open_search(self, library: Library) -> SearchService:
-        """Give a search over `library` with the model in use."""
-        return SearchService(library, self.embedder, self._read_pixels)
+        """Give a search over `library` with the model in use, once it covers the library."""
+        return SearchService(library, self._at_work.for_searches(library), self._read_pixels)
 
     def lock_for_writing(self) -> None:
         """Become the one program that indexes.
@@ -175,7 +199,14 @@ class Workspace:
 
         Without an `embedder` photos are listed, and not understood.
         """
-        parts = IndexerParts(library, media, embedder, self.paths.thumbnails, self.paths.own)
+        parts = IndexerParts(
+            library,
+            media,
+            embedder,
+            self.paths.thumbnails,
+            self.paths.own,
+            self._at_work.unload_idle,
+        )
         return Indexer(parts, control=control, on_progress=on_progress, on_change=on_change)
 
     def open_indexing(
@@ -204,7 +235,7 @@ class Workspace:
                 media,
                 embedder,
                 control=control,
-                on_progress=on_progress,
+                on_progress=self._at_work.naming(on_progress, library, embedder),
                 on_change=on_change,
             )
 
@@ -220,7 +251,15 @@ class Workspace:
                 return None
             return package.fingerprint if package is not None else None
 
-        parts = LaneParts(open_library, open_indexer, model, close, on_change, on_error)
+        parts = LaneParts(
+            open_library,
+            open_indexer,
+            model,
+            close,
+            on_change,
+            on_error,
+            at_rest=self._at_work.unload_idle,
+        )
         return IndexingLane(parts, self.paths.own)
 
     def close(self) -> None:
@@ -230,6 +269,7 @@ class Workspace:
         """
         if self._query_reader is not None:
             self._query_reader.close()
+        self._at_work.close()
         if not self._lane_writes:
             self.unlock()
 

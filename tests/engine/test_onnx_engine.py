@@ -1,6 +1,9 @@
+import os
 import shutil
+import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -67,6 +70,53 @@ def test_nothing_gives_nothing(embedder: Embedder, reference: Reference) -> None
 @pytest.mark.parametrize("text", [*MALFORMED, "海 " * 20_000, "\x00\x01", "\u200d", "龘" * 9])
 def test_every_text_has_a_vector(embedder: Embedder, text: str) -> None:
     assert np.linalg.norm(embedder.embed_texts([text])) == pytest.approx(1, abs=1e-6)
+
+
+def test_what_is_not_used_is_unloaded(int8_package: ModelPackage, reference: Reference) -> None:
+    now = [0.0]
+    embedder = OnnxEmbedder(int8_package, clock=lambda: now[0])
+
+    def loaded() -> tuple[bool, bool]:
+        return embedder._image._made is not None, embedder._text._made is not None
+
+    embedder.unload_idle(60)
+    assert loaded() == (False, False)
+    pictures, texts = embedder.embed_images(reference.pixels), embedder.embed_texts(TRICKY)
+    now[0] = 60
+    embedder.unload_idle(60)
+    assert loaded() == (True, True)
+    now[0] = 61
+    embedder.unload_idle(60)
+    assert loaded() == (False, True)  # somebody waits for a text
+    now[0] = 15 * 60 + 1
+    embedder.unload_idle(60)
+    assert loaded() == (False, False)
+    np.testing.assert_array_equal(embedder.embed_images(reference.pixels), pictures)
+    np.testing.assert_array_equal(embedder.embed_texts(TRICKY), texts)
+    embedder.unload()
+    assert loaded() == (False, False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no such priority")
+def test_pictures_step_back_and_nothing_else_does(
+    int8_package: ModelPackage, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    seen: list[int] = []
+    run = OnnxGraph.run
+
+    def noting(graph: OnnxGraph, inputs: dict[str, Any]) -> Rows:
+        seen.append(os.getpriority(os.PRIO_PROCESS, 0))
+        return run(graph, inputs)
+
+    monkeypatch.setattr(OnnxGraph, "run", noting)
+    embedder = OnnxEmbedder(int8_package)
+    embedder.embed_images(reference.pixels[:3])
+    assert seen == [max(usual, 10)] * 3
+    seen.clear()
+    embedder.embed_images(reference.pixels[:1])
+    embedder.embed_texts(["猫"])
+    assert seen == [usual] * 2
 
 
 def test_a_long_text_is_cut(embedder: Embedder) -> None:

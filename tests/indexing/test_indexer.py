@@ -480,3 +480,22 @@ def test_a_full_disk_stops_the_run_with_a_clear_error(bench: Bench) -> None:
         bench.index()
     assert raised.value.code is ErrorCode.DISK_FULL
     assert bench.library.photos.count() == 0
+
+
+def test_a_pause_is_told_again_and_again(bench: Bench) -> None:
+    bench.photo("a.png")
+    control = Control()
+    control.pause()
+    told: list[bool] = []
+
+    def between_batches() -> None:
+        told.append(control.paused)
+        if len(told) == 3:
+            control.resume()
+
+    parts = IndexerParts(
+        bench.library, bench.media, bench.embedder, bench.thumbnails, frozenset(), between_batches
+    )
+    assert Indexer(parts, control=control).run([Scope(bench.folder)]).embedded == 1
+    assert told[:3] == [True] * 3
+    assert set(told[3:]) == {False}  # after the batch

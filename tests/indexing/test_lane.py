@@ -33,6 +33,7 @@ class Living:
         self.said: queue.SimpleQueue[LibraryChange] = queue.SimpleQueue()
         self.errors: queue.SimpleQueue[UserError] = queue.SimpleQueue()
         self.busy = threading.Event()
+        self.rested = threading.Event()
         self.troubles: queue.SimpleQueue[Exception] = queue.SimpleQueue()  # one for each round
         bench.changes = _Passing(self.said.put)
         self.lane = IndexingLane(
@@ -43,6 +44,7 @@ class Living:
                 close=lambda: None,
                 on_change=self.said.put,
                 on_error=self.errors.put,
+                at_rest=self.rested.set,
             ),
             frozenset({bench.thumbnails}),
         )
@@ -159,6 +161,7 @@ def test_another_program_indexes_first(living: Living) -> None:
     living.bench.photo("a.png")
     living.lane.start()
     assert living.errors.get(timeout=_PATIENCE).code is ErrorCode.LIBRARY_BUSY_INDEXING
+    assert living.rested.wait(_PATIENCE)  # what searches use can rest all the same
     living.wait_for_names("a.png")
 
 
@@ -174,6 +177,36 @@ def test_a_model_chosen_meanwhile_sees_every_photo(living: Living) -> None:
         return vectors is not None and vectors.count() == 1
 
     living.wait_for(seen)
+
+
+def test_work_for_a_model_that_nobody_wants_ends(
+    living: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane_module, "_MODEL_SECONDS", 0.0)
+    for number in range(60):
+        living.bench.photo(f"{number}.png")
+    first, second = living.bench.embedder, ColourEmbedder("second")
+
+    def choose_another(_seen: int) -> None:
+        living.bench.embedder = second
+
+    first.on_seen = choose_another
+    living.lane.start()
+
+    def all_seen(_change: LibraryChange, library: Library) -> bool:
+        vectors = library.find_vectors(second.package.fingerprint)
+        return vectors is not None and vectors.count() == 60
+
+    living.wait_for(all_seen)
+    assert first.seen < 60
+
+
+def test_it_says_when_it_rests(living: Living, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane_module, "_DRIVES_SECONDS", 0.01)
+    living.lane.start()
+    for _ in range(2):
+        assert living.rested.wait(_PATIENCE)
+        living.rested.clear()
 
 
 def test_stopping_is_quick_at_any_moment(living: Living) -> None:

@@ -61,6 +61,27 @@ def test_the_backlog_is_what_has_no_vector_of_its_present_content(
     with library.write():
         vectors.put_failure(new, library.photos.get(new).content_hash, "not-understood")  # type: ignore[union-attr,arg-type]
     assert vectors.backlog() == [ids[1]]
+    assert (vectors.backlog_count(), vectors.count()) == (1, 2)
+
+
+def test_the_last_of_the_backlog_is_its_oldest(
+    library: Library, vectors: Vectors, tmp_path: Path
+) -> None:
+    folder = add_folder(library, tmp_path)
+    assert vectors.last_due() is None
+    for year in (2021, 2019, 2020):
+        add_photo(library, folder, f"{year}.jpg", captured_at=f"{year}-01-01T00:00:00")
+    assert vectors.last_due() == vectors.backlog()[-1]
+    oldest = library.photos.get(vectors.backlog()[-1])
+    assert oldest is not None
+    assert oldest.path.name == "2019.jpg"
+    assert oldest.content_hash is not None
+    with library.write():
+        vectors.store([(oldest.id, oldest.content_hash)], unit_vectors(1, 8))
+    assert vectors.last_due() == vectors.backlog()[-1] != oldest.id
+    with library.write():
+        library.files.mark_missing(vectors.backlog())
+    assert vectors.last_due() is None
 
 
 def test_photos_out_of_reach_wait(library: Library, vectors: Vectors, tmp_path: Path) -> None:

@@ -15,10 +15,10 @@ import onnxruntime
 from memoryhunter import __version__
 from memoryhunter.cli.command import Command, Document
 from memoryhunter.cli.messages import error_sentence
+from memoryhunter.cli.model_check import check_model, machine, machine_lines, speed_lines
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.failures import FileFailure
 from memoryhunter.engine.device import current_device
-from memoryhunter.engine.packages import verify_package
 from memoryhunter.library.connection import as_user_error
 from memoryhunter.library.versions import database_versions
 from memoryhunter.media.formats import FORMATS
@@ -46,7 +46,7 @@ def _run(workspace: Workspace, _options: argparse.Namespace) -> Document:
         "library": lambda: _library(workspace),
         "formats": _formats,
         "window": _window,
-        "model": lambda: _model(workspace),
+        "model": lambda: check_model(workspace),
         "disk": lambda: _disk(workspace),
     }
     results = {name: _check(check, workspace.paths.database) for name, check in checks.items()}
@@ -60,6 +60,7 @@ def _run(workspace: Workspace, _options: argparse.Namespace) -> Document:
             "providers": onnxruntime.get_available_providers(),
         },
         "device": {"name": device.name, "reason": device.reason},
+        "machine": machine(),
         **results,
     }
 
@@ -124,17 +125,6 @@ def _window() -> dict[str, Any]:
     return {"ok": bool(platforms), "platforms": platforms}
 
 
-def _model(workspace: Workspace) -> dict[str, Any]:
-    package = workspace.package()
-    if package is None:
-        return {"id": None, "note": "no model is in use; photos can be browsed"}
-    verify_package(package)
-    embedder = workspace.embedder()
-    if embedder is not None:
-        embedder.embed_texts(["海边的日落"])
-    return {"id": package.id, "precision": package.precision, "dimension": package.dimension}
-
-
 def _disk(workspace: Workspace) -> dict[str, Any]:
     free = shutil.disk_usage(workspace.paths.data).free // 1_000_000
     return {"ok": free >= _LITTLE_SPACE_MB, "free_megabytes": free}
@@ -143,14 +133,17 @@ def _disk(workspace: Workspace) -> dict[str, Any]:
 def _show(document: dict[str, Any]) -> Iterable[str]:
     yield f"MemoryHunter {document['version']}, Python {document['python']}, {document['system']}"
     yield f"Device: {document['device']['name']}; {document['device']['reason']}"
+    yield from machine_lines(document["machine"])
     for name, found in document.items():
         if isinstance(found, dict) and "ok" in found:
             facts = ", ".join(
                 f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
                 for key, value in found.items()
-                if key != "ok"
+                if key not in {"ok", "speed"}
             )
             yield f"{'good' if found['ok'] else 'BAD '}  {name}: {facts}"
+            if "speed" in found:
+                yield from speed_lines(found["speed"])
     yield "Everything works." if document["ok"] else "Something needs attention, see above."
 
 

@@ -14,6 +14,7 @@ _STEPS = {
     "quantise": "making it fast",
     "check": "comparing with the original",
     "write": "writing",
+    "measure": "measuring how this computer runs it best",
 }
 # Where standard error is a file, a line now and then tells enough.
 _FILE_SECONDS = 10.0

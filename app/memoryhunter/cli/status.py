@@ -21,6 +21,7 @@ def _run(workspace: Workspace, _options: argparse.Namespace) -> Document:
     with workspace.open_library() as library:
         photos = library.photos.count()
         vectors = library.find_vectors(package.fingerprint) if package is not None else None
+        serving = workspace.serving(library).package() if package is not None else None
         return {
             "photos": photos,
             "embedded": vectors.count() if vectors is not None else 0,
@@ -39,6 +40,7 @@ def _run(workspace: Workspace, _options: argparse.Namespace) -> Document:
                 for folder in library.folders.all()
             ],
             "model": {"id": package.id, "precision": package.precision} if package else None,
+            "searching_with": serving.id if serving is not None else None,
             "device": {"name": device.name, "reason": device.reason},
         }
 
@@ -53,6 +55,12 @@ def _show(document: dict[str, Any]) -> Iterable[str]:
         yield f"  {folder['path']}: {folder['photos']:,} photos{state}"
     model = document["model"]
     yield f"Model: {model['id']} ({model['precision']})" if model else "Model: none in use"
+    serving = document["searching_with"]
+    if model and serving != model["id"]:
+        yield (
+            f"Still searching with {serving} until {model['id']} has understood"
+            f" {document['backlog']:,} more photos"
+        )
     yield f"Device: {document['device']['name']}; {document['device']['reason']}"
 
 

@@ -46,6 +46,11 @@ class AppPaths:
         return self.config / "settings.json"
 
     @property
+    def tuning(self) -> Path:
+        """How fast this computer runs the models, and how it does so best."""
+        return self.data / "tuning.json"
+
+    @property
     def index_lock(self) -> Path:
         """Held by the one program that writes to the library."""
         return self.data / "index.lock"

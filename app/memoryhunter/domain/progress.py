@@ -18,6 +18,8 @@ class Progress:
     """A snapshot of the work: `total` is 0 while it is not known yet.
 
     `images_per_second` is the pace of the last half minute; `seconds_left` None when unknown.
+    `model` is the name of the model that understands the photos, None for none; `serving` that
+    of the one that answers searches until it has, None when that is the same one.
     """
 
     phase: Phase = Phase.IDLE
@@ -26,3 +28,5 @@ class Progress:
     failed: int = 0
     images_per_second: float = 0.0
     seconds_left: float | None = None
+    model: str | None = None
+    serving: str | None = None

@@ -50,5 +50,8 @@ class Embedder(Protocol):
         ...
 
     def unload_idle(self, seconds: float) -> None:
-        """Give back the memory of what was not used for `seconds`; cheap to call often."""
+        """Give back the memory of what was not used for `seconds`; cheap to call often.
+
+        What texts need is kept longer, because somebody waits when they come again.
+        """
         ...

@@ -63,6 +63,13 @@ class Section:
             self._wrong(name, "a whole number above 0")
         return value
 
+    def number(self, name: str) -> float:
+        """Give the finite number in the field `name`, above 0."""
+        value = self._value(name)
+        if not _is_number(value) or cast("float", value) <= 0:
+            self._wrong(name, "a number above 0")
+        return float(cast("float", value))
+
     def triple(self, name: str, *, positive: bool = False) -> tuple[float, float, float]:
         """Give the list of three numbers in the field `name`, one for each of R, G and B."""
         value = self._value(name)

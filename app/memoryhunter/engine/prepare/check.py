@@ -8,12 +8,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from memoryhunter.engine.onnx_engine import unit_rows, usable_processors
+from memoryhunter.engine.onnx_engine import unit_rows
 from memoryhunter.engine.onnx_graph import IMAGE_INPUT, TEXT_INPUTS, OnnxGraph
 from memoryhunter.engine.packages import IMAGE_GRAPH, TEXT_GRAPH
 from memoryhunter.engine.pixel_scale import PixelScale
 from memoryhunter.engine.prepare.hub_folder import HubFolder
 from memoryhunter.engine.prepare.samples import SENTENCES, sample_pictures
+from memoryhunter.engine.processor import usable_processors
 from memoryhunter.engine.text_tokens import TextTokens
 
 Rows = NDArray[np.float32]

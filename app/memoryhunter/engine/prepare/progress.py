@@ -14,6 +14,7 @@ class PrepareStep(StrEnum):
     QUANTISE = "quantise"
     CHECK = "check"
     WRITE = "write"
+    MEASURE = "measure"  # how this computer runs it best, once it is installed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""The models at work: one understands new photos, one answers searches, mostly the same one.
+
+It puts together the embedders, the measurement of this computer and the choice of the model to
+search with. Which model is the chosen one is the workspace's to say.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from memoryhunter.domain.errors import UserError
+from memoryhunter.domain.progress import Progress
+from memoryhunter.engine.embedder import Embedder
+from memoryhunter.engine.embedders import Embedders, Purpose
+from memoryhunter.engine.onnx_engine import OnnxEmbedder
+from memoryhunter.engine.packages import ModelPackage
+from memoryhunter.engine.tuning import Tuning, measure
+from memoryhunter.engine.tuning_file import TuningFile
+from memoryhunter.library.library import Library
+from memoryhunter.search.serving import ServingModel
+
+# A batch of pictures comes every second while there is work, so after a minute there is none.
+_IDLE_SECONDS = 60.0
+
+_logger = logging.getLogger(__name__)
+
+
+class ModelsAtWork:
+    """Gives embedders to all lanes; may be called from any thread."""
+
+    def __init__(
+        self,
+        chosen: Callable[[], ModelPackage | None],
+        installed: Callable[[], Sequence[ModelPackage]],
+        tuning: Path,
+    ) -> None:
+        """`chosen` is the model in use; of `installed` any may answer until that one can.
+
+        `tuning` is the file that measurements are kept in.
+        """
+        self._chosen = chosen
+        self._installed = installed
+        self._tuning = TuningFile(tuning)
+        self._embedders = Embedders(self._make)
+
+    def for_photos(self) -> Embedder | None:
+        """Give what understands photos, with the chosen model; None without one.
+
+        Raises what `chosen` raises.
+        """
+        package = self._chosen()
+        return None if package is None else self._embedders.give(Purpose.UNDERSTANDING, package)
+
+    def for_searches(self, library: Library) -> Callable[[], Embedder | None]:
+        """Give what gives, at each search over `library`, the embedder to search with."""
+        serving = ServingModel(library, self._chosen, self._installed, is_sound=self._can_search)
+
+        def embedder() -> Embedder | None:
+            package = serving.package()
+            return None if package is None else self._embedders.give(Purpose.SEARCHING, package)
+
+        return embedder
+
+    def serving(self, library: Library) -> ServingModel:
+        """Give what tells, over `library`, which model answers searches; loads no model."""
+        return ServingModel(library, self._chosen, self._installed)
+
+    def naming(
+        self,
+        on_progress: Callable[[Progress], None],
+        library: Library,
+        embedder: Embedder | None,
+    ) -> Callable[[Progress], None]:
+        """Give a callback that adds the models' names to progress with `embedder`."""
+        if embedder is None:
+            return on_progress
+        package = embedder.package
+        serving = ServingModel(library, lambda: package, self._installed)
+
+        def tell(progress: Progress) -> None:
+            answers = serving.package()
+            other = answers is not None and answers.fingerprint != package.fingerprint
+            name = answers.name if answers is not None and other else None
+            on_progress(replace(progress, model=package.name, serving=name))
+
+        return tell
+
+    def tune(self, package: ModelPackage) -> Tuning:
+        """Measure for some seconds how this computer runs a model best, and keep the result.
+
+        Raises `UserError` MODEL_DAMAGED for a model that cannot be run.
+        """
+        tuning = measure(package)
+        try:
+            self._tuning.save(tuning)
+        except OSError as error:  # a full disk: the usual threads do nearly as well
+            _logger.info("the measurement could not be kept: %s", error)
+        self._embedders.make_anew(package)
+        return tuning
+
+    def tune_once(self, package: ModelPackage) -> None:
+        """Measure as `tune` does, unless that was done on this computer as it is now."""
+        if self._tuning.find(package) is None:
+            self.tune(package)
+
+    def unload_idle(self) -> None:
+        """Give back the memory of what was not used for a while; cheap to call often."""
+        self._embedders.unload_idle(_IDLE_SECONDS)
+
+    def close(self) -> None:
+        """Unload everything."""
+        self._embedders.close()
+
+    def _make(self, package: ModelPackage) -> Embedder:
+        tuning = self._tuning.find(package)
+        return OnnxEmbedder(package, tuning.threads if tuning is not None else None)
+
+    def _can_search(self, package: ModelPackage) -> bool:
+        try:
+            self._embedders.give(Purpose.SEARCHING, package).embed_texts([""])
+        except UserError as error:
+            _logger.info("%s cannot answer searches: %s", package.id, error)
+            return False
+        return True

@@ -1,0 +1,59 @@
+"""One embedder for each model at work, and none for the others."""
+
+from memoryhunter.engine.embedders import Embedders, Purpose
+from memoryhunter.engine.packages import ModelPackage
+from tests.fakes import ColourEmbedder
+
+
+class Noted(ColourEmbedder):
+    def __init__(self, package: ModelPackage) -> None:
+        super().__init__(package.id)
+        self.unloaded = 0
+        self.idle: list[float] = []
+
+    def unload(self) -> None:
+        self.unloaded += 1
+
+    def unload_idle(self, seconds: float) -> None:
+        self.idle.append(seconds)
+
+
+OLD, NEW = ColourEmbedder("old").package, ColourEmbedder("new").package
+
+
+def give(embedders: Embedders, purpose: Purpose, package: ModelPackage) -> Noted:
+    embedder = embedders.give(purpose, package)
+    assert isinstance(embedder, Noted)
+    return embedder
+
+
+def test_one_model_has_one_embedder() -> None:
+    embedders = Embedders(Noted)
+    first = give(embedders, Purpose.UNDERSTANDING, OLD)
+    assert give(embedders, Purpose.SEARCHING, OLD) is first
+    assert give(embedders, Purpose.UNDERSTANDING, OLD) is first
+
+
+def test_the_old_model_goes_with_its_last_use() -> None:
+    embedders = Embedders(Noted)
+    old = give(embedders, Purpose.SEARCHING, OLD)
+    give(embedders, Purpose.UNDERSTANDING, OLD)
+    new = give(embedders, Purpose.UNDERSTANDING, NEW)
+    assert new is not old
+    assert old.unloaded == 0
+    assert give(embedders, Purpose.SEARCHING, NEW) is new
+    assert (old.unloaded, new.unloaded) == (1, 0)
+    embedders.unload_idle(60)
+    assert (old.idle, new.idle) == ([], [60])
+
+
+def test_another_one_is_made_after_a_measurement_and_after_closing() -> None:
+    embedders = Embedders(Noted)
+    first = give(embedders, Purpose.SEARCHING, OLD)
+    embedders.make_anew(OLD)
+    embedders.make_anew(NEW)
+    second = give(embedders, Purpose.SEARCHING, OLD)
+    embedders.close()
+    third = give(embedders, Purpose.SEARCHING, OLD)
+    assert [first.unloaded, second.unloaded, third.unloaded] == [1, 1, 0]
+    assert len({id(first), id(second), id(third)}) == 3
