@@ -1,7 +1,7 @@
 """Picture files become vectors, on the way photos of the library take and without the library."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
@@ -31,7 +31,7 @@ class Embedded:
 
 
 def embed_pictures(
-    paths: Sequence[Path], media: MediaPool, embedder: Embedder
+    paths: Iterable[Path], media: MediaPool, embedder: Embedder
 ) -> Iterator[Embedded]:
     """Give each file's vector, in the order of `paths`, a batch after the other.
 
