@@ -16,7 +16,7 @@ _TURNED = 6
 def make_photos(
     folder: Path, count: int, sizes: tuple[tuple[int, int], ...] = CAMERA_SIZES
 ) -> list[Path]:
-    """Write `count` JPEGs of 2 to 4 MB (at camera sizes), always the same ones."""
+    """Write `count` JPEGs of 2 to 3 MB (at camera sizes), always the same ones."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for number in range(count):
