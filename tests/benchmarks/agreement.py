@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.benchmarks.contender import Contender
+from tests.benchmarks.report import tell
 
 _PART = 32
 _WORST = 5
@@ -48,9 +49,11 @@ class Agreement:
 
 def measure_agreement(ours: Contender, reference: Contender, paths: Sequence[Path]) -> Agreement:
     """Embed every file both ways; all of them must be readable."""
-    parts = [paths[first : first + _PART] for first in range(0, len(paths), _PART)]
-    cosines = np.concatenate([_part(ours, reference, part) for part in parts], axis=1)
-    whole, pixels, engine, literal = cosines
+    parts = []
+    for first in range(0, len(paths), _PART):
+        tell(f"comparing vectors: {first} of {len(paths)}")
+        parts.append(_part(ours, reference, paths[first : first + _PART]))
+    whole, pixels, engine, literal = np.concatenate(parts, axis=1)
     return Agreement(paths, whole, pixels, engine, literal)
 
 

@@ -109,7 +109,6 @@ def _measure(
     compared: Sequence[Path],
     options: argparse.Namespace,
 ) -> dict[str, Any]:
-    tell("comparing vectors")
     agreement = measure_agreement(ours, reference, compared)
     tell("warming up")
     pixels = ours.ask("pixels", photos)
