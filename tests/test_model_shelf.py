@@ -53,7 +53,9 @@ class Home:
         self.downloads = self.folder / "downloads"
         patience = Patience(stall_seconds=5, first_pause=0.01)
         choice = Choice(self.in_use, self.change)
-        self.shelf = ModelShelf(self.store, self.catalogue, self.downloads, choice, patience)
+        self.shelf = ModelShelf(
+            self.store, self.catalogue, self.downloads, choice, patience=patience
+        )
 
     def in_use(self) -> ModelPackage | None:
         return self.store.find(self.chosen) if self.chosen is not None else None

@@ -85,6 +85,7 @@ class ModelShelf:
         catalogue: Path,
         downloads: Path,
         choice: Choice,
+        *,
         patience: Patience | None = None,
         measure: Callable[[ModelPackage], object] | None = None,
     ) -> None:

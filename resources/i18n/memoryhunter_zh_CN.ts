@@ -368,6 +368,14 @@
         <translation>请输入几个词，描述你要找的照片。</translation>
     </message>
     <message>
+        <source>“{path}” is not a list of pictures with their descriptions.</source>
+        <translation>“{path}”不是照片及其描述的列表。</translation>
+    </message>
+    <message>
+        <source>None of the pictures can be read. The first of them is “{path}”. {reason}</source>
+        <translation>所有照片都无法读取，第一张是“{path}”。{reason}</translation>
+    </message>
+    <message>
         <source>Searching by description needs a model, and none is installed yet. You can still browse your photos.</source>
         <translation>按描述搜索需要识别模型，目前还没有安装。你仍然可以浏览照片。</translation>
     </message>

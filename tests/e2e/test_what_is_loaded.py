@@ -14,12 +14,15 @@ HEAVY = {"PySide6", "shiboken6", "torch", "transformers", "onnx"}
 NOT_IN_WORKERS = HEAVY | {"onnxruntime", "tokenizers", "apsw", "watchdog"}
 
 
-def test_the_command_line_path(program: Program, photos: Path) -> None:
+def test_the_command_line_path(program: Program, photos: Path, tmp_path: Path) -> None:
+    captions = tmp_path / "captions.tsv"
+    captions.write_text("red/1-red-circle.jpg\t一个红色的圆\n", encoding="utf-8")
     for arguments, uses_workers in (
         (["index", photos], True),
         (["search", "三个红色的圆"], False),
         (["similar", photos / "red" / "1-red-circle.jpg"], False),
         (["status"], False),
+        (["evaluate", captions, photos], True),
         (["doctor"], True),
     ):
         words = program.command(*arguments)[3:]

@@ -11,6 +11,7 @@ from memoryhunter import __version__
 from memoryhunter.cli.arguments import add_json, given_path
 from memoryhunter.cli.command import Command
 from memoryhunter.cli.doctor import DOCTOR
+from memoryhunter.cli.evaluate import EVALUATE
 from memoryhunter.cli.failures import FAILURES
 from memoryhunter.cli.index import INDEX
 from memoryhunter.cli.messages import error_sentence
@@ -23,11 +24,12 @@ from memoryhunter.config.logs import log_uncaught, start_logging, stop_logging
 from memoryhunter.config.paths import HOME_VARIABLE, AppPaths, app_paths
 from memoryhunter.domain.errors import UserError
 from memoryhunter.engine.prepare.progress import PreparationCancelledError
+from memoryhunter.evaluation.evaluate import EvaluationStoppedError
 from memoryhunter.indexing.control import Stopped
 from memoryhunter.library.connection import as_user_error
 from memoryhunter.workspace import Workspace
 
-COMMANDS: tuple[Command, ...] = (INDEX, SEARCH, SIMILAR, STATUS, FAILURES, MODELS, DOCTOR)
+COMMANDS: tuple[Command, ...] = (INDEX, SEARCH, SIMILAR, STATUS, FAILURES, MODELS, EVALUATE, DOCTOR)
 
 _logger = logging.getLogger(__name__)
 
@@ -95,6 +97,8 @@ def _sentence(error: BaseException, paths: AppPaths) -> str:
     """Give what to say about an error; one that nobody expected goes to the log in full."""
     if isinstance(error, PreparationCancelledError):
         return "Stopped. Nothing was installed; what was downloaded is kept."
+    if isinstance(error, EvaluationStoppedError):
+        return "Stopped. The figures would need all of the pictures and captions."
     if isinstance(error, KeyboardInterrupt | Stopped):
         return "Stopped. Everything done so far is kept; run it again to continue."
     expected = error if isinstance(error, UserError) else as_user_error(error, paths.database)

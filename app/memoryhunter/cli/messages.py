@@ -15,6 +15,10 @@ _ERRORS = {
     ErrorCode.FILE_NOT_FOUND: "There is no file {path}.",
     ErrorCode.PICTURE_UNREADABLE: "{path} cannot be read: {reason}.",
     ErrorCode.EMPTY_QUERY: "Nothing to search for: give some words, or a picture with --image.",
+    ErrorCode.CAPTIONS_INVALID: "{path} is not a list of captions: {detail}.",
+    ErrorCode.NO_PICTURE_READABLE: (
+        "No picture that the captions name can be read; the first is {path}: {reason}."
+    ),
     ErrorCode.NO_MODEL: (
         "No model is installed, so photos cannot be searched by what is in them. Install one with"
         " 'memoryhunter models install ID'; 'memoryhunter models' lists what there is."

@@ -48,14 +48,17 @@ class ProgressLine:
 
     def show(self, progress: Progress) -> None:
         """Show where the work stands."""
-        if progress.phase is Phase.IDLE:
-            return
+        if progress.phase is not Phase.IDLE:
+            self.say(_sentence(progress))
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence in place of the last one."""
         if self._live:
-            print(f"\r\x1b[K{_sentence(progress)}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{sentence}", end="", file=sys.stderr, flush=True)
             self._shown = True
         elif time.monotonic() - self._told > _FILE_SECONDS:
             self._told = time.monotonic()
-            tell(_sentence(progress))
+            tell(sentence)
 
     def end(self) -> None:
         """Leave the terminal as it was found."""
@@ -77,7 +80,7 @@ def _sentence(progress: Progress) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Give a time as people say it, without needless exactness."""
+    """Give a length of time in the unit people would use."""
     minutes = round(seconds / 60)
     if minutes < 1:
         return f"{seconds:.0f} s"

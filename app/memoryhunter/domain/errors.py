@@ -17,6 +17,8 @@ class ErrorCode(StrEnum):
     FILE_NOT_FOUND = "file-not-found"  # path
     PICTURE_UNREADABLE = "picture-unreadable"  # path, reason (a FailureReason), detail
     EMPTY_QUERY = "empty-query"  # nothing
+    CAPTIONS_INVALID = "captions-invalid"  # path, detail
+    NO_PICTURE_READABLE = "no-picture-readable"  # path (the first), reason, detail
     NO_MODEL = "no-model"  # nothing
     MODEL_UNKNOWN = "model-unknown"  # model
     MODEL_NOT_A_PACKAGE = "model-not-a-package"  # path, detail

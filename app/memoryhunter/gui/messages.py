@@ -35,6 +35,12 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ErrorCode.EMPTY_QUERY: QT_TRANSLATE_NOOP(
         "Messages", "Type a few words about the photo you are looking for."
     ),
+    ErrorCode.CAPTIONS_INVALID: QT_TRANSLATE_NOOP(
+        "Messages", "“{path}” is not a list of pictures with their descriptions."
+    ),
+    ErrorCode.NO_PICTURE_READABLE: QT_TRANSLATE_NOOP(
+        "Messages", "None of the pictures can be read. The first of them is “{path}”. {reason}"
+    ),
     ErrorCode.NO_MODEL: QT_TRANSLATE_NOOP(
         "Messages",
         "Searching by description needs a model, and none is installed yet. You can still "

@@ -1,0 +1,1 @@
+"""How well a model finds pictures by words, measured on pictures whose captions are known."""

@@ -1,0 +1,1 @@
+"""Programs that measure, each printing the machine, the inputs and the medians."""
