@@ -22,6 +22,7 @@ from memoryhunter.gui.grid.view import LARGEST, SMALLEST, PhotoGridView
 from memoryhunter.gui.library.first_run import FirstRunPage
 from memoryhunter.gui.library.folders_panel import FoldersPanel
 from memoryhunter.gui.library.progress_bar import FailuresLink, IndexProgress
+from memoryhunter.gui.models.status import InstallationLink
 from memoryhunter.gui.notice import NoticeBar
 from memoryhunter.gui.search.bar import SearchBar
 from memoryhunter.gui.search.chips import FilterChips
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.folders = FoldersPanel(theme)
         self.notice = NoticeBar(theme)
         self.progress = IndexProgress(theme)
+        self.installation = InstallationLink()
         self.failures = FailuresLink()
         self.zoom = QSlider(Qt.Orientation.Horizontal)
         self.first_run = FirstRunPage(theme)
@@ -74,6 +76,11 @@ class MainWindow(QMainWindow):
     def show_first_run(self, *, first: bool) -> None:
         """Show the page of the first minute, or the library."""
         self.outer.setCurrentIndex(1 if first else 0)
+
+    def settle_status(self) -> None:
+        """Show the line at the bottom while there is something in it."""
+        parts = (self.progress, self.installation, self.failures)
+        self.status.setVisible(not all(part.isHidden() for part in parts))
 
     def place(self) -> str:
         """Give the window's size and place, for `restore_place`."""
@@ -158,6 +165,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(16, 4, 12, 4)
         row.addWidget(self.progress)
         row.addStretch(1)
+        row.addWidget(self.installation)
         row.addWidget(self.failures)
         self.status.hide()
         return self.status
