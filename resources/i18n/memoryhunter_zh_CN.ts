@@ -625,6 +625,10 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>Delete download…</source>
+        <translation>删除已下载的部分…</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>重试</translation>
     </message>
@@ -652,10 +656,6 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Drop a model’s folder or file to add it</source>
-        <translation>松开鼠标，添加模型</translation>
-    </message>
-    <message>
         <source>A model lets MemoryHunter find photos by description. One is enough; the larger ones understand more and take more memory and time. Nothing is downloaded until you ask for it, and your photos never leave this computer.</source>
         <translation>有了模型，寻忆才能按描述找照片。装一个就够：模型越大，懂得越多，占用的内存和时间也越多。不点安装就不会下载任何东西，照片也始终留在这台电脑上。</translation>
     </message>
@@ -670,6 +670,10 @@
     <message>
         <source>Checking its files…</source>
         <translation>正在检查文件…</translation>
+    </message>
+    <message>
+        <source>Drop the folder or file of a model to add it</source>
+        <translation>松开鼠标，添加模型</translation>
     </message>
     <message>
         <source>Remove</source>

@@ -116,6 +116,9 @@ QScrollBar::handle:hover, QScrollBar::handle:pressed { background: %(muted)s; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+#modelList QScrollBar:vertical { width: 18px; }
+#modelList QScrollBar::handle:vertical { margin: 2px 2px 2px 8px; }
+
 QSplitter::handle { background: %(line)s; }
 QSplitter::handle:horizontal { width: 1px; }
 """

@@ -58,7 +58,7 @@ def test_only_what_can_be_done_has_a_button(
 
     assert shown("vit-b-16") == {"Use", "Check files"}
     assert shown("vit-l-14") == {"Check files", "Remove…"}
-    assert shown("vit-h-14") == {"Continue", "Remove…"}
+    assert shown("vit-h-14") == {"Continue", "Delete download…"}
     assert shown("broken") == {"Install again", "Remove…"}
     assert state(card(dialog, "broken")) == error_text(DAMAGED)
 
@@ -106,6 +106,14 @@ def test_the_files_can_be_checked(
     world.models.errors["verify"] = DAMAGED
     press(qtbot, card(dialog, "vit-b-16"), "verifyModel")
     qtbot.waitUntil(lambda: state(card(dialog, "vit-b-16")) == error_text(DAMAGED))
+    qtbot.waitUntil(lambda: world.models.asked[-1][0] == "entries")  # which does not look inside
+    again = button(card(dialog, "vit-b-16"), "installButton")
+    assert again.text() == "Install again"
+    assert again.isVisible()
+    world.models.go_on.set()
+    press(qtbot, card(dialog, "vit-b-16"), "installButton")
+    qtbot.waitUntil(lambda: not again.isVisible() and again.isEnabled())
+    assert "Damaged" not in texts(card(dialog, "vit-b-16"))
 
 
 def button_of(box: QMessageBox, role: QMessageBox.ButtonRole) -> QAbstractButton:

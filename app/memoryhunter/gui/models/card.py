@@ -1,5 +1,7 @@
 """One model of the page: what it is, how it stands, and what can be done with it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QApplication,
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from memoryhunter.domain.errors import UserError
 from memoryhunter.gui.i18n import interface_language
 from memoryhunter.gui.messages import error_text
 from memoryhunter.gui.models.progress_words import InstallProgress
@@ -46,6 +49,7 @@ class ModelCard(QFrame):
         self._blocked = ""  # why nothing can be installed now
         self._busy = False  # being checked or removed
         self._failed = False  # the last attempt to install it
+        self._damage: UserError | None = None  # found by a check, which a list does not make
         self.entry = entry
         self._name = _line("heading")
         self._state = _line("")
@@ -58,6 +62,8 @@ class ModelCard(QFrame):
 
     def show_entry(self, entry: ModelEntry) -> None:
         """Show how the model is now."""
+        if self._damage is not None and entry.package is not None:
+            entry = replace(entry, problem=self._damage)
         self.entry = entry
         state = state_of(entry)
         self._name.setText(entry.name)
@@ -77,7 +83,7 @@ class ModelCard(QFrame):
 
     def show_installing(self, sentence: str) -> None:
         """Show that this model is being installed."""
-        self._installing, self._failed = True, False
+        self._installing, self._failed, self._damage = True, False, None
         self.work.begin(sentence)
         self._offer_buttons()
         self._cancel.setEnabled(True)
@@ -115,6 +121,12 @@ class ModelCard(QFrame):
         self._failed = True
         self.show_done(sentence, wrong=True)
 
+    def show_checked(self, sentence: str, damage: UserError | None = None) -> None:
+        """Show what a check of the files found."""
+        self._damage = damage
+        self.show_entry(replace(self.entry, problem=damage))
+        self.show_done(sentence, wrong=damage is not None)
+
     def forget(self) -> None:
         """Take away what was said of work that is over."""
         if not self._installing and not self._busy:
@@ -147,7 +159,7 @@ class ModelCard(QFrame):
         self._install = self._button("installButton", self.install_wanted)
         self._use = self._button("useModel", self.use_wanted, self.tr("Use"))
         self._verify = self._button("verifyModel", self.verify_wanted, self.tr("Check files"))
-        self._remove = self._button("removeModel", self.remove_wanted, self.tr("Remove…"))
+        self._remove = self._button("removeModel", self.remove_wanted)
         self._cancel = self._button("cancelModel", self.cancel_wanted, self.tr("Cancel"))
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -215,6 +227,8 @@ class ModelCard(QFrame):
         self._verify.setVisible(here and state is not ModelState.DAMAGED)
         self._verify.setEnabled(idle)
         removable = (here or state is ModelState.KEPT) and not self.entry.built_in
+        kept_only = state is ModelState.KEPT
+        self._remove.setText(self.tr("Delete download…") if kept_only else self.tr("Remove…"))
         self._remove.setVisible(removable and not self._installing)
         self._remove.setEnabled(idle and not self._blocked)
         self._cancel.setVisible(self._installing)

@@ -45,7 +45,7 @@ class ModelList(QScrollArea):
         self._content = QWidget()
         self._content.setObjectName("modelListContent")
         self._column = QVBoxLayout(self._content)
-        self._column.setContentsMargins(0, 0, 4, 0)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
         self._column.addWidget(self._note)
         self._column.addWidget(self.importing)

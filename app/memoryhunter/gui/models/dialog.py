@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from memoryhunter.domain.errors import UserError
+from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.gui.drops import FileDrops
 from memoryhunter.gui.i18n import interface_language
 from memoryhunter.gui.messages import error_text
@@ -28,7 +28,7 @@ from memoryhunter.gui.models.sources import SourceChoice
 from memoryhunter.gui.models.words import ModelWords
 from memoryhunter.model_shelf import ModelEntry, WantedModel
 
-_SIZE = QSize(720, 780)
+_SIZE = QSize(720, 800)
 _LEAST = QSize(560, 380)
 _FRAME = QSize(16, 48)  # what a window manager puts around a window, roughly
 
@@ -56,7 +56,7 @@ class ModelDialog(QDialog):
         self._close.clicked.connect(self.reject)
         self._build()
         self._installation = InstallationView(installer, self.list, self)
-        drops = FileDrops(self, self.tr("Drop a model’s folder or file to add it"))
+        drops = FileDrops(self, self.tr("Drop the folder or file of a model to add it"))
         drops.dropped.connect(self._import_dropped)
         self.importing.chosen.connect(self.import_model)
         self._connect_list()
@@ -216,7 +216,9 @@ class ModelDialog(QDialog):
         self._keeper.read()
 
     def _say_verified(self, model: str) -> None:
-        self._say(model, self.tr("All its files are as they were installed."))
+        card = self.list.card(model)
+        if card is not None:
+            card.show_checked(self.tr("All its files are as they were installed."))
 
     def _show_removed(self, model: str) -> None:
         self._say(model, "")
@@ -226,7 +228,11 @@ class ModelDialog(QDialog):
         self.list.say(error_text(error))
 
     def _say_failed(self, model: str, error: UserError) -> None:
-        self._say(model, error_text(error), wrong=True)
+        card = self.list.card(model)
+        if card is not None and error.code is ErrorCode.MODEL_DAMAGED:
+            card.show_checked(error_text(error), error)
+        else:
+            self._say(model, error_text(error), wrong=True)
         self._keeper.read()
 
     def _say(self, model: str, sentence: str, *, wrong: bool = False) -> None:

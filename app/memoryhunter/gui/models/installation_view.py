@@ -56,6 +56,7 @@ class InstallationView(QObject):
         card = self._cards.card(wanted.model)
         if card is not None:
             card.show_installing(self.tr("Connecting…"))
+            self._cards.show_card(card)
 
     def _show_progress(self, wanted: WantedModel, progress: InstallProgress) -> None:
         view = self._view(wanted)
@@ -95,10 +96,11 @@ class InstallationView(QObject):
                 "Try again, choose another source above, or add the model from this computer or "
                 "a USB stick."
             )
-            sentence = f"{sentence} {hint}"
+            sentence = f"{sentence}\n{hint}"
         card = self._cards.card(wanted.model)
         if card is not None:
             card.show_failed(sentence)
+            self._cards.show_card(card)
         else:
             self._say(wanted, sentence, wrong=True)
 

@@ -125,7 +125,7 @@ class ModelWords(QObject):
             )
         if entry.offer is not None:
             then.append(self.tr("You can install it again at any time."))
-        return question, " ".join(then)
+        return question, "\n".join(then)
 
     def _kept(self, entry: ModelEntry) -> str:
         total = entry.offer.download_megabytes * _MEGABYTE if entry.offer else 0
