@@ -399,8 +399,8 @@
         <translation>正在准备模型</translation>
     </message>
     <message>
-        <source>Installing…</source>
-        <translation>正在安装模型…</translation>
+        <source>A model is being installed</source>
+        <translation>正在安装模型</translation>
     </message>
     <message>
         <source>A model is being downloaded</source>

@@ -157,6 +157,21 @@ def test_a_model_that_is_gone_has_no_card(
     qtbot.waitUntil(lambda: dialog.list.card("own") is None)
 
 
+def test_a_long_name_does_not_make_the_page_wide(
+    qtbot: QtBot, world: FakeWorld, session: Session
+) -> None:
+    long = "name" * 60
+    world.models.shelf["own"] = ModelEntry("own", long, 64, long, package=package("own"))
+    session.window.actions_.models.trigger()
+    dialog = session.model_dialog
+    qtbot.waitUntil(lambda: len(dialog.list.cards) == 3)
+    own = card(dialog, "own")
+    assert [each.toolTip() for each in own.findChildren(QLabel)].count(long) == 2
+    own.show_done("/".join(["folder"] * 80), wrong=True)
+    QApplication.processEvents()
+    assert dialog.minimumSizeHint().width() <= 640
+
+
 def test_models_that_cannot_be_listed_say_why(
     qtbot: QtBot, session: Session, world: FakeWorld
 ) -> None:

@@ -17,11 +17,14 @@ from memoryhunter.domain.errors import UserError
 from memoryhunter.gui.i18n import interface_language
 from memoryhunter.gui.messages import error_text
 from memoryhunter.gui.models.progress_words import InstallProgress
-from memoryhunter.gui.models.words import Fact, ModelState, ModelWords, state_of
+from memoryhunter.gui.models.words import Fact, ModelState, ModelWords, shortened, state_of
 from memoryhunter.gui.models.work_view import WorkView
 from memoryhunter.gui.style_sheet import set_look
 from memoryhunter.model_shelf import ModelEntry
 
+# In letters. Names of models that people bring may be of any length.
+LONGEST_NAME = 32
+LONGEST_FACT = 24
 COLUMNS = 5  # of facts; the same in every card, so that models can be compared downwards
 
 
@@ -66,7 +69,7 @@ class ModelCard(QFrame):
             entry = replace(entry, problem=self._damage)
         self.entry = entry
         state = state_of(entry)
-        self._name.setText(entry.name)
+        _show_short(self._name, entry.name, LONGEST_NAME)
         self._state.setText(self._words.state(entry))
         set_look(self._state, "pill", state.value)
         suits = self._words.suits(entry, interface_language())
@@ -158,9 +161,9 @@ class ModelCard(QFrame):
     def _build(self) -> None:
         self._install = self._button("installButton", self.install_wanted)
         self._use = self._button("useModel", self.use_wanted, self.tr("Use"))
+        self._cancel = self._button("cancelModel", self.cancel_wanted, self.tr("Cancel"))
         self._verify = self._button("verifyModel", self.verify_wanted, self.tr("Check files"))
         self._remove = self._button("removeModel", self.remove_wanted)
-        self._cancel = self._button("cancelModel", self.cancel_wanted, self.tr("Cancel"))
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._name)
@@ -203,8 +206,7 @@ class ModelCard(QFrame):
         for column, fact in enumerate(facts):
             for row, (text, role) in enumerate(((fact.label, "quiet"), (fact.value, ""))):
                 label = _line(role)
-                label.setText(text)
-                label.setToolTip(fact.hint)
+                _show_short(label, text, LONGEST_FACT, fact.hint)
                 self._facts.addWidget(label, row, column)
 
     def _offer_buttons(self) -> None:
@@ -251,3 +253,9 @@ def _line(role: str) -> QLabel:
     if role:
         label.setProperty("role", role)
     return label
+
+
+def _show_short(label: QLabel, text: str, most: int, hint: str = "") -> None:
+    short = shortened(text, most)
+    label.setText(short)
+    label.setToolTip(hint if short == text else "\n".join(filter(None, (text, hint))))

@@ -5,7 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from memoryhunter.gui.models.card import LONGEST_NAME
 from memoryhunter.gui.models.progress_words import InstallProgress
+from memoryhunter.gui.models.words import shortened
 from memoryhunter.gui.models.work_view import WorkView
 
 
@@ -44,8 +46,9 @@ class ImportCard(QFrame):
 
     def show_importing(self, path: Path) -> None:
         """Show that what is in `path` is being added."""
-        title = self.tr("Adding “{name}”").format(name=path.name or str(path))
-        self._name.setText(title)
+        name = path.name or str(path)
+        title = self.tr("Adding “{name}”").format(name=name)
+        self._name.setText(self.tr("Adding “{name}”").format(name=shortened(name, LONGEST_NAME)))
         self._name.setToolTip(str(path))
         self.setAccessibleName(title)
         self.work.begin(self.tr("Looking at the files…"))

@@ -54,7 +54,11 @@ class InstallWords(QObject):
     def brief(self, progress: InstallProgress | None) -> str:
         """Say it in the few words that the main window has room for."""
         if not isinstance(progress, DownloadProgress):
-            return self.tr("A model is being prepared") if progress else self.tr("Installing…")
+            return (
+                self.tr("A model is being prepared")
+                if progress is not None
+                else self.tr("A model is being installed")
+            )
         share = share_done(progress)
         if share is None:
             return self.tr("A model is being downloaded")

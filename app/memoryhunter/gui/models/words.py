@@ -56,6 +56,11 @@ def speed_text(speed: float) -> str:
     return f"{shown}/s"
 
 
+def shortened(text: str, most: int) -> str:
+    """Give at most `most` letters; whoever shows fewer than all shows the rest on hover."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 class ModelWords(QObject):
     """The sentences; a QObject for the sake of `tr`."""
 

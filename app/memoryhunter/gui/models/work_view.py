@@ -17,6 +17,7 @@ class WorkView(QWidget):
         self._text.setObjectName("modelState")
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
+        self._text.setMinimumWidth(1)  # a long path must not make the page wide
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
