@@ -453,6 +453,7 @@
     <name>Language</name>
     <message>
         <source>en</source>
+        <comment>the code of this language</comment>
         <translation>zh_CN</translation>
     </message>
 </context>
@@ -720,6 +721,10 @@
     <message>
         <source>Not installed</source>
         <translation>未安装</translation>
+    </message>
+    <message>
+        <source>Came with MemoryHunter.</source>
+        <translation>随寻忆一起提供。</translation>
     </message>
     <message>
         <source>Added from this computer.</source>

@@ -100,7 +100,7 @@ def choose_language(wanted: str | None, system: QLocale, available: Sequence[str
 
 def interface_language() -> str:
     """Give the language that the window speaks, such as "en" or "zh_CN"."""
-    return QCoreApplication.translate("Language", "en")
+    return QCoreApplication.translate("Language", "en", "the code of this language")
 
 
 def install_translators(app: QCoreApplication, folder: Path, language: str) -> list[QTranslator]:

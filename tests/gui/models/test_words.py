@@ -53,7 +53,8 @@ def test_the_facts_of_a_model_on_offer() -> None:
 def test_a_model_of_ones_own_has_fewer_facts() -> None:
     own = ModelEntry("own", "My own", 64, "", package=package("own", 3))
     assert [fact.value for fact in ModelWords().facts(own)] == ["3 MB"]
-    assert ModelWords().suits(own, "en")
+    assert ModelWords().suits(own, "en") == "Added from this computer."
+    assert ModelWords().suits(replace(own, built_in=True), "en") == "Came with MemoryHunter."
 
 
 def test_whom_it_suits_is_told_in_the_language_of_the_window(chinese: None) -> None:

@@ -81,7 +81,11 @@ class ModelWords(QObject):
     def suits(self, entry: ModelEntry, language: str) -> str:
         """Say whom a model suits, in `language` or else in English."""
         if entry.offer is None:
-            return self.tr("Added from this computer.")
+            return (
+                self.tr("Came with MemoryHunter.")
+                if entry.built_in
+                else self.tr("Added from this computer.")
+            )
         told = entry.offer.suits
         return told.get(language.partition("_")[0], told.get("en", ""))
 
