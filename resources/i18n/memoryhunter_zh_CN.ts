@@ -658,7 +658,7 @@
     </message>
     <message>
         <source>A model lets MemoryHunter find photos by description. One is enough; the larger ones understand more and take more memory and time. Nothing is downloaded until you ask for it, and your photos never leave this computer.</source>
-        <translation>有了模型，寻忆才能按描述找照片。装一个就够：模型越大，懂得越多，占用的内存和时间也越多。不点安装就不会下载任何东西，照片也始终留在这台电脑上。</translation>
+        <translation>有了模型，MemoryHunter 才能按描述找照片。装一个就够：模型越大，懂得越多，占用的内存和时间也越多。不点安装就不会下载任何东西，照片也始终留在这台电脑上。</translation>
     </message>
     <message>
         <source>Download from</source>
@@ -724,7 +724,7 @@
     </message>
     <message>
         <source>Came with MemoryHunter.</source>
-        <translation>随寻忆一起提供。</translation>
+        <translation>随 MemoryHunter 一起提供。</translation>
     </message>
     <message>
         <source>Added from this computer.</source>

@@ -33,15 +33,16 @@ class ImportCard(QFrame):
         self._cancel.clicked.connect(self.cancel_wanted)
         self._put_away = self._button("putAwayImport", self.tr("OK"))
         self._put_away.clicked.connect(self.hide)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._cancel)
-        buttons.addWidget(self._put_away)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._name, 1)
+        top.addWidget(self._cancel)
+        top.addWidget(self._put_away)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
-        for widget in (self._name, self.work):
-            column.addWidget(widget)
-        column.addLayout(buttons)
+        column.setSpacing(6)
+        column.addLayout(top)
+        column.addWidget(self.work)
         self.hide()
 
     def show_importing(self, path: Path) -> None:
