@@ -94,10 +94,11 @@ class ModelDialog(QDialog):
             self.list.press()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Forget what was said: next time it is old."""
-        for card in self.list.cards:
-            card.forget()
-        self._at_hand = False
+        """Forget what was said when it is closed, not minimised: next time it is old."""
+        if not event.spontaneous():
+            for card in self.list.cards:
+                card.forget()
+            self._at_hand = False
         super().hideEvent(event)
 
     def _build(self) -> None:
