@@ -1,14 +1,18 @@
 """The models a person can have and has: the catalogue and the installed ones, side by side."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.engine.catalogue import Offer
+from memoryhunter.engine.catalogue import Offer, read_catalogue
+from memoryhunter.engine.download.downloader import Downloader
+from memoryhunter.engine.download.patience import Patience
 from memoryhunter.engine.download.progress import DownloadProgress
+from memoryhunter.engine.given_model import given_model, origin_of_offer
+from memoryhunter.engine.names import is_model_id
 from memoryhunter.engine.packages import ModelPackage, verify_package
+from memoryhunter.engine.prepare.hub_origin import write_origin
 from memoryhunter.engine.prepare.progress import CancelledCallback, PrepareProgress
 from memoryhunter.engine.store import ModelStore
 
@@ -66,31 +70,40 @@ InstallCallback = Callable[[DownloadProgress | PrepareProgress], None]
 class ModelShelf:
     """The catalogue's models and the installed ones of `store`.
 
-    `catalogue` is a file like resources/models.toml; downloads are kept below `downloads`
-    until they are installed. Nothing is asked of the network but by `install`.
+    `catalogue` is a file like resources/models.toml; downloads are kept below `downloads` until
+    they are installed. Nothing is asked of the network but by `install`.
     """
 
-    def __init__(self, store: ModelStore, catalogue: Path, downloads: Path, choice: Choice) -> None:
+    def __init__(
+        self,
+        store: ModelStore,
+        catalogue: Path,
+        downloads: Path,
+        choice: Choice,
+        patience: Patience | None = None,
+    ) -> None:
         """Read nothing yet."""
         self._store = store
         self._catalogue = catalogue
         self._downloads = downloads
+        self._downloader = Downloader(downloads, patience)
         self._choice = choice
 
     def entries(self) -> list[ModelEntry]:
-        """Give those on offer in the catalogue's order, then other installed ones by id."""
+        """Give those on offer in the catalogue's order, then other installed ones by id.
+
+        Raises UserError CATALOGUE_INVALID, and HOME_UNUSABLE where the models cannot be listed.
+        """
+        offers = {offer.id: offer for offer in read_catalogue(self._catalogue)}
+        packages = {package.id: package for package in self._store.installed()}
+        problems = {
+            Path(str(problem.values["path"])).name: problem for problem in self._store.damaged()
+        }
+        others = sorted((packages.keys() | problems.keys()) - offers.keys())
         in_use = self._in_use()
         return [
-            ModelEntry(
-                package.id,
-                package.name,
-                package.dimension,
-                package.licence,
-                package=package,
-                built_in=self._store.is_built_in(package),
-                in_use=package.id == in_use,
-            )
-            for package in self._store.installed()
+            self._entry(model, offers.get(model), packages.get(model), problems.get(model), in_use)
+            for model in [*offers, *others]
         ]
 
     def install(
@@ -101,33 +114,139 @@ class ModelShelf:
     ) -> ModelPackage:
         """Install what is wanted, and search with it unless another model is in use.
 
-        Raises UserError, and `PreparationCancelledError` after `cancelled` gave true; what was
-        downloaded so far is kept for the next attempt.
+        A model of the catalogue that is installed and intact is not downloaded again. Raises
+        what `Downloader.download` and `ModelStore.install` raise, UserError MODEL_UNKNOWN for an
+        id that is not on offer and MODEL_IS_ANOTHER for a path with another model, and
+        `PreparationCancelledError` after `cancelled` gave true; what was downloaded so far is
+        kept for the next attempt.
         """
-        if wanted.path is None:
-            raise UserError(ErrorCode.MODEL_UNKNOWN, model=wanted.model or "")
-        package = self._store.install(wanted.path, on_progress=on_progress, cancelled=cancelled)
+        if wanted.path is not None:
+            package = self._install_given(wanted.path, wanted.model, on_progress, cancelled)
+        else:
+            offer = self._offer(wanted.model or "")
+            package = self._intact(offer.id) or self._install_offer(
+                offer, wanted.sources, on_progress, cancelled
+            )
         installed = {each.id for each in self._store.installed()}
+        # The first model is the one people want to search with.
         self._choice.change(lambda chosen: chosen if chosen in installed else package.id)
         return package
 
     def use(self, model: str) -> ModelPackage:
-        """Search with the installed model of this id from now on; UserError if there is none."""
+        """Search with the installed model of this id from now on.
+
+        Raises UserError MODEL_UNKNOWN, and MODEL_DAMAGED for one that cannot be read.
+        """
         package = self._store.find(model)
         self._choice.change(lambda _chosen: package.id)
         return package
 
     def verify(self, model: str) -> ModelPackage:
-        """Compare the files of an installed model with what was installed; UserError if not."""
+        """Compare the files of an installed model with what was installed.
+
+        Raises UserError MODEL_UNKNOWN, and MODEL_DAMAGED which names the first that differs.
+        """
         package = self._store.find(model)
         verify_package(package)
         return package
 
     def remove(self, model: str) -> None:
-        """Delete an installed model, and what was kept of its download; raises UserError."""
-        self._store.remove(model)
-        self._choice.change(lambda chosen: None if chosen == model else chosen)
-        shutil.rmtree(self._downloads / model, ignore_errors=True)
+        """Delete an installed model, and everything that is kept of its download.
+
+        If it was the chosen one, none is chosen any more. Raises UserError MODEL_UNKNOWN,
+        MODEL_BUILT_IN, DOWNLOAD_RUNNING, and what `ModelStore.remove` raises.
+        """
+        if not is_model_id(model):
+            raise UserError(ErrorCode.MODEL_UNKNOWN, model=model)
+        packages = [each for each in self._store.installed() if each.id == model]
+        if any(self._store.is_built_in(each) for each in packages):
+            raise UserError(ErrorCode.MODEL_BUILT_IN, model=model)
+        forgotten = self._downloader.forget(model)
+        was_chosen = self._unchoose(model)  # first, so that nobody asks for one that is half gone
+        try:
+            self._store.remove(model)
+        except UserError as error:
+            if was_chosen:
+                self._choice.change(lambda chosen: model if chosen is None else chosen)
+            if not (forgotten and error.code is ErrorCode.MODEL_UNKNOWN):
+                raise
+
+    def _unchoose(self, model: str) -> bool:
+        """Choose none where this one is chosen; say whether it was."""
+        was: list[str | None] = []
+
+        def unchoose(chosen: str | None) -> str | None:
+            was.append(chosen)
+            return None if chosen == model else chosen
+
+        self._choice.change(unchoose)
+        return was[-1] == model
+
+    def _entry(
+        self,
+        model: str,
+        offer: Offer | None,
+        package: ModelPackage | None,
+        problem: UserError | None,
+        in_use: str | None,
+    ) -> ModelEntry:
+        described = offer or package
+        return ModelEntry(
+            id=model,
+            name=described.name if described else model,
+            dimension=described.dimension if described else 0,
+            licence=described.licence if described else "",
+            offer=offer,
+            package=package,
+            problem=problem if package is None else None,
+            built_in=package is not None and self._store.is_built_in(package),
+            in_use=package is not None and model == in_use,
+            kept_bytes=self._downloader.kept_bytes(model),
+        )
+
+    def _offer(self, model: str) -> Offer:
+        for offer in read_catalogue(self._catalogue):
+            if offer.id == model:
+                return offer
+        raise UserError(ErrorCode.MODEL_UNKNOWN, model=model)
+
+    def _intact(self, model: str) -> ModelPackage | None:
+        for package in self._store.installed():
+            if package.id == model:
+                try:
+                    verify_package(package)
+                except UserError:
+                    return None
+                return package
+        return None
+
+    def _install_offer(
+        self,
+        offer: Offer,
+        sources: tuple[str, ...],
+        on_progress: InstallCallback | None,
+        cancelled: CancelledCallback | None,
+    ) -> ModelPackage:
+        with self._downloader.only_one(offer.id):
+            folder = self._downloader.download(offer, sources, on_progress, cancelled)
+            write_origin(folder, origin_of_offer(offer))
+            package = self._store.install(folder, on_progress=on_progress, cancelled=cancelled)
+            self._downloader.drop(offer.id)
+            return package
+
+    def _install_given(
+        self,
+        path: Path,
+        model: str | None,
+        on_progress: InstallCallback | None,
+        cancelled: CancelledCallback | None,
+    ) -> ModelPackage:
+        offer = None
+        if model is not None:
+            offers = {each.id: each for each in read_catalogue(self._catalogue)}
+            offer = offers.get(model)
+        with given_model(path, model, offer, self._downloads, cancelled) as folder:
+            return self._store.install(folder, on_progress=on_progress, cancelled=cancelled)
 
     def _in_use(self) -> str | None:
         try:

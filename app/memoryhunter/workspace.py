@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from memoryhunter.config.paths import AppPaths
-from memoryhunter.config.resources import resources_folder
+from memoryhunter.config.resources import catalogue_file, resources_folder
 from memoryhunter.config.settings import Settings, load_settings, save_settings
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
@@ -57,7 +57,7 @@ class Workspace:
         self.models = ModelStore(paths.models, resources_folder() / "models")
         self.shelf = ModelShelf(
             self.models,
-            resources_folder() / "models.toml",
+            catalogue_file(),
             paths.downloads,
             Choice(self.package, self._choose),
         )

@@ -519,6 +519,46 @@
         <translation>无法准备“{path}”中的模型。请确认磁盘空间和内存充足，然后重试。</translation>
     </message>
     <message>
+        <source>The model “{model}” came with MemoryHunter and cannot be removed.</source>
+        <translation>模型“{model}”是 MemoryHunter 自带的，不能删除。</translation>
+    </message>
+    <message>
+        <source>“{path}” holds another model (“{found}”), not “{model}”. Please choose the right one.</source>
+        <translation>“{path}”里是另一个模型（“{found}”），不是“{model}”。请选择正确的模型。</translation>
+    </message>
+    <message>
+        <source>The list of models in “{path}” cannot be read. Install MemoryHunter again, or correct the list if it is your own.</source>
+        <translation>无法读取“{path}”中的模型列表。请重新安装 MemoryHunter；如果这是您自己的列表，请改正它。</translation>
+    </message>
+    <message>
+        <source>This model is not offered at “{source}”. Please choose one of: {known}.</source>
+        <translation>“{source}”没有提供这个模型。请从这些来源中选择：{known}。</translation>
+    </message>
+    <message>
+        <source>The model “{model}” could not be downloaded from {sources}. {trouble} What has come so far is kept; the next attempt continues from there.</source>
+        <translation>无法从 {sources} 下载模型“{model}”。{trouble}已下载的部分会保留，下次从断开的地方继续。</translation>
+    </message>
+    <message>
+        <source>What {sources} sent for the model “{model}” is damaged or was changed, so it was not used. Please choose another source.</source>
+        <translation>从 {sources} 收到的模型“{model}”已损坏或被改动，因此没有使用。请换一个来源。</translation>
+    </message>
+    <message>
+        <source>Another MemoryHunter is already downloading the model “{model}”.</source>
+        <translation>另一个 MemoryHunter 正在下载模型“{model}”。</translation>
+    </message>
+    <message>
+        <source>There is no connection to {sources}. Check that this computer is on the Internet, then try again; what has come so far is kept.</source>
+        <translation>无法连接到 {sources}。请检查电脑是否已联网，然后重试；已下载的部分会保留。</translation>
+    </message>
+    <message>
+        <source>The proxy “{proxy}” in this computer’s network settings does not let the download through. Correct it or switch it off, then try again.</source>
+        <translation>电脑网络设置中的代理“{proxy}”无法用于下载。请改正或关闭它，然后重试。</translation>
+    </message>
+    <message>
+        <source>There is not enough room for this model: it needs {needed} MB, and the disk that holds “{path}” has {free} MB free.</source>
+        <translation>磁盘空间不够：这个模型需要 {needed} MB，而“{path}”所在的磁盘只剩 {free} MB。</translation>
+    </message>
+    <message>
         <source>The library in “{path}” is damaged and was left untouched. Your photos are safe. Restore a backup, or move the library away to start a new one.</source>
         <translation>“{path}”中的照片库已损坏，MemoryHunter 没有改动它。你的照片是安全的。请恢复备份，或将照片库移到别处后重新建立。</translation>
     </message>
@@ -597,6 +637,38 @@
     <message>
         <source>The picture opens, but cannot be found by description.</source>
         <translation>图片可以打开，但无法通过描述找到。</translation>
+    </message>
+    <message>
+        <source>The server cannot be reached.</source>
+        <translation>无法连接到服务器。</translation>
+    </message>
+    <message>
+        <source>The proxy does not let the download through.</source>
+        <translation>代理无法用于下载。</translation>
+    </message>
+    <message>
+        <source>The server cannot prove who it is; something on the way may be pretending to be it. Check the date and time of this computer.</source>
+        <translation>服务器无法证明自己的身份，途中可能有人冒充它。请检查电脑的日期和时间。</translation>
+    </message>
+    <message>
+        <source>The server does not give the files out at the moment.</source>
+        <translation>服务器目前不提供这些文件。</translation>
+    </message>
+    <message>
+        <source>The connection breaks again and again.</source>
+        <translation>连接一再中断。</translation>
+    </message>
+    <message>
+        <source>Nothing comes over the connection any more.</source>
+        <translation>连接不再传来任何数据。</translation>
+    </message>
+    <message>
+        <source>The network answers with a web page instead. If it asks for a login, log in with your browser first.</source>
+        <translation>网络返回的是一个网页。如果需要登录，请先用浏览器登录。</translation>
+    </message>
+    <message>
+        <source>The files are not what they should be.</source>
+        <translation>文件的内容不对。</translation>
     </message>
     <message>
         <source>This file could not be read.</source>

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason
+from memoryhunter.engine.download.trouble import Trouble
 from memoryhunter.gui.i18n import install_translators
 from memoryhunter.gui.messages import error_text, failure_text
 
@@ -19,8 +20,15 @@ VALUES: dict[str, str | int] = {
     "reason": FailureReason.DAMAGED,
     "detail": "expert words",
     "missing": 30,
-    "known": 100,
     "other": "/照片",
+    "found": "vit-l-14",
+    "source": "elsewhere",
+    "sources": "hf, modelscope",
+    "known": "hf, modelscope",
+    "trouble": "dropped",
+    "proxy": "http://127.0.0.1:7890",
+    "needed": 1400,
+    "free": 200,
 }
 
 
@@ -45,6 +53,15 @@ def test_every_error_has_a_sentence(code: ErrorCode, language: str) -> None:
     assert "{" not in bare
     # Words for experts stay in the log.
     assert "expert words" not in text
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_every_trouble_of_a_download_has_a_sentence(trouble: Trouble, language: str) -> None:
+    text = error_text(UserError(ErrorCode.DOWNLOAD_FAILED, **VALUES | {"trouble": trouble.value}))
+    assert trouble.value not in text
+    other = error_text(UserError(ErrorCode.DOWNLOAD_FAILED, **VALUES | {"trouble": ""}))
+    assert len(text) > len(other)
+    assert is_chinese(text) == (language == "zh_CN")
 
 
 @pytest.mark.parametrize("reason", FailureReason)

@@ -94,7 +94,7 @@ def _run_politely(
 def _sentence(error: BaseException, paths: AppPaths) -> str:
     """Give what to say about an error; one that nobody expected goes to the log in full."""
     if isinstance(error, PreparationCancelledError):
-        return "Stopped. Nothing was installed."
+        return "Stopped. Nothing was installed; what was downloaded is kept."
     if isinstance(error, KeyboardInterrupt | Stopped):
         return "Stopped. Everything done so far is kept; run it again to continue."
     expected = error if isinstance(error, UserError) else as_user_error(error, paths.database)

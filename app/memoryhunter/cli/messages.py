@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason
+from memoryhunter.engine.download.trouble import Trouble
 
 _ERRORS = {
     ErrorCode.FOLDER_NOT_FOUND: "There is no folder {path}.",
@@ -16,15 +17,39 @@ _ERRORS = {
     ErrorCode.EMPTY_QUERY: "Nothing to search for: give some words, or a picture with --image.",
     ErrorCode.NO_MODEL: (
         "No model is installed, so photos cannot be searched by what is in them. Install one with"
-        " 'memoryhunter models install FOLDER'."
+        " 'memoryhunter models install ID'; 'memoryhunter models' lists what there is."
     ),
-    ErrorCode.MODEL_UNKNOWN: (
-        "There is no model {model}; 'memoryhunter models' lists those installed."
-    ),
+    ErrorCode.MODEL_UNKNOWN: "There is no model {model}; 'memoryhunter models' lists them all.",
     ErrorCode.MODEL_NOT_A_PACKAGE: "{path} is not an installed model: {detail}.",
     ErrorCode.MODEL_SOURCE_INVALID: "{path} does not hold a model that can be installed: {detail}.",
     ErrorCode.MODEL_DAMAGED: "The model {model} is damaged, install it again: {detail}.",
     ErrorCode.MODEL_PREPARATION_FAILED: "The model in {path} could not be prepared: {detail}.",
+    ErrorCode.MODEL_BUILT_IN: "The model {model} is part of the program and cannot be removed.",
+    ErrorCode.MODEL_IS_ANOTHER: "{path} holds the model {found}, not {model}.",
+    ErrorCode.CATALOGUE_INVALID: "The list of models {path} cannot be read: {detail}.",
+    ErrorCode.SOURCE_UNKNOWN: "There is no source {source} for this model; there is {known}.",
+    ErrorCode.DOWNLOAD_FAILED: (
+        "The model {model} could not be downloaded from {sources}: {trouble} ({detail}). What has"
+        " come is kept; run it again to continue."
+    ),
+    ErrorCode.DOWNLOAD_DAMAGED: (
+        "The files of {model} at {sources} are not what they should be: {detail}. Try another"
+        " source with --source; if the model was published anew, 'memoryhunter models remove"
+        " {model}' forgets what its files were before."
+    ),
+    ErrorCode.DOWNLOAD_RUNNING: "Another MemoryHunter is downloading the model {model} already.",
+    ErrorCode.NO_NETWORK: (
+        "There is no connection to {sources}; check that this computer is on the Internet, then run"
+        " it again to continue: {detail}."
+    ),
+    ErrorCode.PROXY_FAILED: (
+        "The proxy {proxy} does not let the download through; correct it in the system's settings"
+        " or in the environment (HTTPS_PROXY, ALL_PROXY): {detail}."
+    ),
+    ErrorCode.NOT_ENOUGH_SPACE: (
+        "The disk of {path} has {free} MB free, and {needed} MB are needed to download and prepare"
+        " this model."
+    ),
     ErrorCode.LIBRARY_DAMAGED: "The library {path} is damaged: {detail}.",
     ErrorCode.LIBRARY_NEWER: (
         "The library {path} was made by a newer MemoryHunter ({detail}); please update."
@@ -56,11 +81,25 @@ _REASONS = {
 }
 
 
+_TROUBLES = {
+    Trouble.UNREACHABLE: "the server cannot be reached",
+    Trouble.PROXY: "the proxy does not let it through",
+    Trouble.CERTIFICATE: "the server cannot prove who it is",
+    Trouble.REFUSED: "the server refuses it",
+    Trouble.DROPPED: "the connection breaks again and again",
+    Trouble.STALLED: "nothing comes any more",
+    Trouble.WEB_PAGE: "the network answers with a web page, perhaps one to log in",
+    Trouble.WRONG_FILE: "the file is not what it should be",
+}
+
+
 def error_sentence(error: UserError) -> str:
     """Give the sentence for an error, on one line."""
     values = defaultdict(str, {name: str(value) for name, value in error.values.items()})
     if "reason" in values:
         values["reason"] = failure_words(values["reason"])
+    if values.get("trouble") in set(Trouble):
+        values["trouble"] = _TROUBLES[Trouble(values["trouble"])]
     sentence = _ERRORS[error.code].format_map(values)
     # A detail from elsewhere may be absent, or bring a full stop or a line break of its own.
     return " ".join(sentence.split()).replace(": .", ".").replace("..", ".")

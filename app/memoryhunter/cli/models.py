@@ -1,125 +1,210 @@
-"""`models`: the models installed, and installing, choosing and checking them."""
+"""`models`: the models there are, and installing, choosing, checking and removing them."""
 
 import argparse
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from memoryhunter.cli.arguments import absolute_path, add_json, given_path
 from memoryhunter.cli.command import Command, Document
+from memoryhunter.cli.installing import InstallationLine
 from memoryhunter.cli.interrupts import stopped_by_signals
+from memoryhunter.cli.messages import error_sentence
 from memoryhunter.cli.model_in_use import model_in_use
 from memoryhunter.cli.terminal import tell
-from memoryhunter.domain.errors import ErrorCode
-from memoryhunter.engine.packages import ModelPackage, verify_package
-from memoryhunter.engine.prepare.progress import PrepareProgress
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.catalogue import Offer
+from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.indexing.control import Control
+from memoryhunter.model_shelf import ModelEntry, WantedModel
 from memoryhunter.workspace import Workspace
-
-_STEPS = {
-    "read": "reading the weights",
-    "export-image": "converting the picture side",
-    "export-text": "converting the text side",
-    "quantise": "making it fast",
-    "check": "comparing with the original",
-    "write": "writing",
-}
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     for name, summary in (
         ("list", "list the models (what 'models' alone does)"),
-        ("install", "install a model from a folder"),
+        ("install", "download and install a model, or install one from a folder or a file"),
         ("use", "choose the model to search with"),
         ("verify", "compare an installed model with what was installed"),
+        ("remove", "delete a model, and what is kept of its download"),
     ):
         action = actions.add_parser(name, help=summary, description=summary)
         add_json(action)
         if name == "install":
-            action.add_argument("source", type=given_path, metavar="FOLDER")
-        elif name in {"use", "verify"}:
+            action.add_argument("what", type=given_path, metavar="ID|FOLDER|FILE")
+            action.add_argument(
+                "--source",
+                type=_given,
+                metavar="SOURCE[,SOURCE...]|PATH",
+                help="where to download from, tried in this order (such as hf,hf-mirror,"
+                "modelscope), or a folder or file that holds the model",
+            )
+        elif name != "list":
             action.add_argument("id", metavar="ID")
+
+
+def _given(text: str) -> str:
+    """Read a text that is not empty, as of a script whose variable is not set."""
+    if not text.strip():
+        raise ValueError(text)
+    return text
 
 
 def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
     actions: dict[str | None, Callable[[], Document]] = {
         None: lambda: _list(workspace),
         "list": lambda: _list(workspace),
-        "install": lambda: _install(workspace, options.source),
+        "install": lambda: _install(workspace, _wanted(workspace, options.what, options.source)),
         "use": lambda: _use(workspace, options.id),
         "verify": lambda: _verify(workspace, options.id),
+        "remove": lambda: _remove(workspace, options.id),
     }
     return actions[options.action]()
 
 
 def _list(workspace: Workspace) -> Document:
-    for problem in workspace.models.damaged():
-        tell(f"{problem.values['path']} cannot be used: {problem.values['detail']}")
-    in_use = model_in_use(workspace)
-    return [_describe(each, in_use) for each in workspace.models.installed()]
+    model_in_use(workspace)  # tells what is wrong with the chosen one
+    entries = workspace.shelf.entries()
+    for entry in entries:
+        if entry.problem is not None:
+            tell(error_sentence(entry.problem))
+    return [_describe(entry) for entry in entries]
 
 
-def _install(workspace: Workspace, given: Path) -> Document:
-    source = absolute_path(given, ErrorCode.MODEL_SOURCE_INVALID)
+def _wanted(workspace: Workspace, what: Path, source: str | None) -> WantedModel:
+    """Tell ids from paths: what is there is a path, unless the catalogue has that id."""
+    offers = {entry.id: entry.offer for entry in workspace.shelf.entries() if entry.offer}
+    model = str(what) if str(what) in offers else None
+    if source is None:
+        if model is not None and not what.exists():
+            return WantedModel(model)
+        if model is None and not what.exists() and len(what.parts) == 1 and not what.suffix:
+            raise UserError(ErrorCode.MODEL_UNKNOWN, model=str(what))
+        return WantedModel(path=absolute_path(what, ErrorCode.MODEL_SOURCE_INVALID))
+    if model is None:
+        raise UserError(ErrorCode.MODEL_UNKNOWN, model=str(what))
+    names = tuple(name.strip() for name in source.split(",") if name.strip())
+    known = offers[model]
+    if names and known is not None and set(names) <= set(known.sources):
+        return WantedModel(model, sources=names)
+    if Path(source).expanduser().exists():
+        return WantedModel(model, absolute_path(Path(source), ErrorCode.MODEL_SOURCE_INVALID))
+    return WantedModel(model, sources=names or (source,))
+
+
+def _install(workspace: Workspace, wanted: WantedModel) -> Document:
     control = Control()
-    said: list[str] = []
-
-    def on_progress(progress: PrepareProgress) -> None:
-        if progress.step not in said:
-            said.append(progress.step)
-            tell(f"Preparing the model: {_STEPS.get(progress.step, progress.step)}")
-
-    with stopped_by_signals(control):
-        package = workspace.models.install(
-            source, on_progress=on_progress, cancelled=lambda: control.stopped
-        )
-    chosen = workspace.settings.model
-    if chosen is None or all(each.id != chosen for each in workspace.models.installed()):
-        # The first model is the one people want to search with.
-        workspace.save_settings(replace(workspace.settings, model=package.id))
-    return _describe(package, model_in_use(workspace))
+    line = InstallationLine()
+    try:
+        with stopped_by_signals(control):
+            package = workspace.shelf.install(wanted, line.show, lambda: control.stopped)
+    finally:
+        line.end()
+    return _described(workspace, package.id)
 
 
 def _use(workspace: Workspace, model: str) -> Document:
-    package = workspace.models.find(model)
-    workspace.save_settings(replace(workspace.settings, model=package.id))
+    package = workspace.shelf.use(model)
     tell("Run 'memoryhunter index' so that this model sees the photos it has not seen yet.")
-    return _describe(package, model_in_use(workspace))
+    return _described(workspace, package.id)
 
 
 def _verify(workspace: Workspace, model: str) -> Document:
-    package = workspace.models.find(model)
-    verify_package(package)
-    return {**_describe(package, model_in_use(workspace)), "verified": True}
+    package = workspace.shelf.verify(model)
+    return {**_described(workspace, package.id, package), "verified": True}
 
 
-def _describe(package: ModelPackage, in_use: ModelPackage | None) -> dict[str, Any]:
-    return {
-        "id": package.id,
-        "name": package.name,
-        "dimension": package.dimension,
-        "megabytes": round(package.megabytes, 1),
-        "installed": True,
-        "in_use": in_use is not None and in_use.fingerprint == package.fingerprint,
-        "licence": package.licence,
-        "precision": package.precision,
-        "agreement": dict(package.agreement),
+def _remove(workspace: Workspace, model: str) -> Document:
+    workspace.shelf.remove(model)
+    return {"id": model, "removed": True}
+
+
+def _described(
+    workspace: Workspace, model: str, package: ModelPackage | None = None
+) -> dict[str, Any]:
+    model_in_use(workspace)
+    for entry in workspace.shelf.entries():
+        if entry.id == model:
+            return _describe(entry)
+    assert package is not None, "an installed model is an entry"  # noqa: S101 for the type checker
+    return _describe(
+        ModelEntry(package.id, package.name, package.dimension, package.licence, package=package)
+    )
+
+
+def _describe(entry: ModelEntry) -> dict[str, Any]:
+    package, offer = entry.package, entry.offer
+    described: dict[str, Any] = {
+        "id": entry.id,
+        "name": entry.name,
+        "dimension": entry.dimension,
+        "megabytes": _megabytes(package, offer),
+        "installed": package is not None,
+        "in_use": entry.in_use,
+        "licence": entry.licence,
+        "built_in": entry.built_in,
+        "kept_megabytes": round(entry.kept_bytes / 1e6, 1),
     }
+    if offer is not None:
+        described |= {
+            "download_megabytes": offer.download_megabytes,
+            "memory_megabytes": offer.memory_megabytes,
+            "quality": {
+                name: {"r1": recall.r1, "r5": recall.r5, "r10": recall.r10}
+                for name, recall in offer.quality.items()
+            },
+            "suits": dict(offer.suits),
+            "sources": list(offer.sources),
+        }
+    if package is not None:
+        described |= {"precision": package.precision, "agreement": dict(package.agreement)}
+    if entry.problem is not None:
+        described["problem"] = str(entry.problem.values.get("detail", ""))
+    return described
+
+
+def _megabytes(package: ModelPackage | None, offer: Offer | None) -> float:
+    """Give the size on disk: as it is, or as it will be."""
+    if package is not None:
+        return round(package.megabytes, 1)
+    return offer.installed_megabytes if offer is not None else 0
 
 
 def _show(document: dict[str, Any] | list[dict[str, Any]]) -> Iterable[str]:
-    if not document:
-        yield "No model is installed: 'memoryhunter models install FOLDER' installs one."
-    for each in document if isinstance(document, list) else [document]:
-        state = ", in use" if each["in_use"] else ""
-        checked = ", every file is as it was installed" if each.get("verified") else ""
-        yield (
-            f"{each['id']}: {each['name']}, {each['dimension']} dimensions,"
-            f" {each['megabytes']:.0f} MB, {each['precision']},"
-            f" licence {each['licence']}{state}{checked}"
-        )
+    if isinstance(document, dict):
+        yield _line(document)
+        return
+    if not any(each["installed"] for each in document):
+        yield "No model is installed: 'memoryhunter models install ID' downloads one of these."
+    for each in document:
+        yield _line(each)
+        if "suits" in each and not each["installed"]:
+            yield f"    {each['suits']['en']}"
 
 
-MODELS = Command("models", "list, install, choose and check models", _configure, _run, _show)
+def _line(each: dict[str, Any]) -> str:
+    if each.get("removed"):
+        return f"{each['id']} is removed. What it understood of your photos is kept."
+    words = [f"{each['id']}: {each['name']}, {each['dimension']} dimensions"]
+    if each["installed"]:
+        words.append(f"{each['megabytes']:.0f} MB, {each['precision']}")
+    elif "problem" in each:
+        words.append("damaged")
+    else:
+        words.append(f"{each['download_megabytes']} MB to download")
+    words.append(f"licence {each['licence']}")
+    if each["in_use"]:
+        words.append("in use")
+    elif each["installed"]:
+        words.append("installed")
+    if each["kept_megabytes"]:
+        words.append(f"{each['kept_megabytes']:.0f} MB of it here already")
+    if each.get("verified"):
+        words.append("every file is as it was installed")
+    return ", ".join(words)
+
+
+MODELS = Command(
+    "models", "list, download, install, choose, check and remove models", _configure, _run, _show
+)

@@ -70,13 +70,14 @@ def _sentence(progress: Progress) -> str:
     if progress.images_per_second > 0:
         parts.append(f"{progress.images_per_second:.1f} a second")
     if progress.seconds_left is not None and progress.seconds_left >= 1:
-        parts.append(f"{_duration(progress.seconds_left)} left")
+        parts.append(f"{duration(progress.seconds_left)} left")
     if progress.failed:
         parts.append(f"{progress.failed:,} could not be read")
     return ", ".join(parts)
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Give a time as people say it, without needless exactness."""
     minutes = round(seconds / 60)
     if minutes < 1:
         return f"{seconds:.0f} s"

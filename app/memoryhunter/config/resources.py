@@ -1,6 +1,9 @@
-"""Finds the files that come with the program: icons, translations, built-in models."""
+"""Finds the files that come with the program: icons, translations, models and their catalogue."""
 
+import os
 from pathlib import Path
+
+CATALOGUE_VARIABLE = "MEMORYHUNTER_CATALOGUE"
 
 
 def resources_folder() -> Path:
@@ -8,3 +11,12 @@ def resources_folder() -> Path:
     package = Path(__file__).resolve().parent.parent
     installed = package / "_resources"
     return installed if installed.is_dir() else package.parent.parent / "resources"
+
+
+def catalogue_file() -> Path:
+    """Give the catalogue of models: the program's, or one the environment names in its place.
+
+    A school or a company may have the models on a server of its own.
+    """
+    chosen = os.environ.get(CATALOGUE_VARIABLE)
+    return Path(chosen) if chosen else resources_folder() / "models.toml"

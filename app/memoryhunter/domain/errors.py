@@ -23,6 +23,16 @@ class ErrorCode(StrEnum):
     MODEL_SOURCE_INVALID = "model-source-invalid"  # path, detail
     MODEL_DAMAGED = "model-damaged"  # model, detail
     MODEL_PREPARATION_FAILED = "model-preparation-failed"  # path, detail
+    MODEL_BUILT_IN = "model-built-in"  # model
+    MODEL_IS_ANOTHER = "model-is-another"  # path, model (wanted), found
+    CATALOGUE_INVALID = "catalogue-invalid"  # path, detail
+    SOURCE_UNKNOWN = "source-unknown"  # source, known
+    DOWNLOAD_FAILED = "download-failed"  # model, sources, trouble (a Trouble), detail
+    DOWNLOAD_DAMAGED = "download-damaged"  # model, sources, detail
+    DOWNLOAD_RUNNING = "download-running"  # model
+    NO_NETWORK = "no-network"  # sources, detail
+    PROXY_FAILED = "proxy-failed"  # proxy, detail
+    NOT_ENOUGH_SPACE = "not-enough-space"  # path, needed, free (both in megabytes)
     LIBRARY_DAMAGED = "library-damaged"  # path, detail
     LIBRARY_NEWER = "library-newer"  # path, detail
     LIBRARY_LOCKED = "library-locked"  # path, detail

@@ -27,6 +27,22 @@ class Section:
         """Give the object in the field `name`."""
         return Section(self._value(name), f"{self._where}{name}.")
 
+    def sections(self, name: str) -> "list[Section]":
+        """Give the objects of the list in the field `name`, at least one."""
+        value = self._value(name)
+        if not isinstance(value, list) or not value:
+            self._wrong(name, "a list of objects")
+        return [Section(each, f"{self._where}{name}[{at}].") for at, each in enumerate(value)]
+
+    def texts(self, name: str) -> list[str]:
+        """Give the list of texts in the field `name`: at least one, and none is empty."""
+        value = self._value(name)
+        if not isinstance(value, list) or not value:
+            self._wrong(name, "a list of texts")
+        if not all(isinstance(each, str) and each.strip() for each in value):
+            self._wrong(name, "a list of texts")
+        return list(value)
+
     def text(
         self, name: str, one_of: tuple[str, ...] | None = None, default: str | None = None
     ) -> str:

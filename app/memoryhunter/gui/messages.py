@@ -7,6 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason
+from memoryhunter.engine.download.trouble import Trouble
 
 _CONTEXT = "Messages"
 
@@ -57,6 +58,49 @@ _ERRORS: Mapping[ErrorCode, object] = {
         "Messages",
         "The model in “{path}” could not be prepared. Check that there is enough free disk space "
         "and memory, then try again.",
+    ),
+    ErrorCode.MODEL_BUILT_IN: QT_TRANSLATE_NOOP(
+        "Messages", "The model “{model}” came with MemoryHunter and cannot be removed."
+    ),
+    ErrorCode.MODEL_IS_ANOTHER: QT_TRANSLATE_NOOP(
+        "Messages",
+        "“{path}” holds another model (“{found}”), not “{model}”. Please choose the right one.",
+    ),
+    ErrorCode.CATALOGUE_INVALID: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The list of models in “{path}” cannot be read. Install MemoryHunter again, or correct "
+        "the list if it is your own.",
+    ),
+    ErrorCode.SOURCE_UNKNOWN: QT_TRANSLATE_NOOP(
+        "Messages", "This model is not offered at “{source}”. Please choose one of: {known}."
+    ),
+    ErrorCode.DOWNLOAD_FAILED: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The model “{model}” could not be downloaded from {sources}. {trouble} What has come so "
+        "far is kept; the next attempt continues from there.",
+    ),
+    ErrorCode.DOWNLOAD_DAMAGED: QT_TRANSLATE_NOOP(
+        "Messages",
+        "What {sources} sent for the model “{model}” is damaged or was changed, so it was not "
+        "used. Please choose another source.",
+    ),
+    ErrorCode.DOWNLOAD_RUNNING: QT_TRANSLATE_NOOP(
+        "Messages", "Another MemoryHunter is already downloading the model “{model}”."
+    ),
+    ErrorCode.NO_NETWORK: QT_TRANSLATE_NOOP(
+        "Messages",
+        "There is no connection to {sources}. Check that this computer is on the Internet, then "
+        "try again; what has come so far is kept.",
+    ),
+    ErrorCode.PROXY_FAILED: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The proxy “{proxy}” in this computer’s network settings does not let the download "
+        "through. Correct it or switch it off, then try again.",
+    ),
+    ErrorCode.NOT_ENOUGH_SPACE: QT_TRANSLATE_NOOP(
+        "Messages",
+        "There is not enough room for this model: it needs {needed} MB, and the disk that holds "
+        "“{path}” has {free} MB free.",
     ),
     ErrorCode.LIBRARY_DAMAGED: QT_TRANSLATE_NOOP(
         "Messages",
@@ -135,11 +179,35 @@ _FAILURES: Mapping[FailureReason, object] = {
 }
 
 
+_TROUBLES: Mapping[Trouble, object] = {
+    Trouble.UNREACHABLE: QT_TRANSLATE_NOOP("Messages", "The server cannot be reached."),
+    Trouble.PROXY: QT_TRANSLATE_NOOP("Messages", "The proxy does not let the download through."),
+    Trouble.CERTIFICATE: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The server cannot prove who it is; something on the way may be pretending to be it. "
+        "Check the date and time of this computer.",
+    ),
+    Trouble.REFUSED: QT_TRANSLATE_NOOP(
+        "Messages", "The server does not give the files out at the moment."
+    ),
+    Trouble.DROPPED: QT_TRANSLATE_NOOP("Messages", "The connection breaks again and again."),
+    Trouble.STALLED: QT_TRANSLATE_NOOP("Messages", "Nothing comes over the connection any more."),
+    Trouble.WEB_PAGE: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The network answers with a web page instead. If it asks for a login, log in with your "
+        "browser first.",
+    ),
+    Trouble.WRONG_FILE: QT_TRANSLATE_NOOP("Messages", "The files are not what they should be."),
+}
+
+
 def error_text(error: UserError) -> str:
     """Give the sentence for `error`, its gaps filled with the values it carries."""
     values = defaultdict(str, {name: str(value) for name, value in error.values.items()})
     if "reason" in values:
         values["reason"] = failure_text(values["reason"])
+    if values.get("trouble") in set(Trouble):
+        values["trouble"] = _translated(_TROUBLES[Trouble(values["trouble"])])
     return _translated(_ERRORS[error.code]).format_map(values).strip()
 
 

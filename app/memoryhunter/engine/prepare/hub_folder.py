@@ -9,9 +9,8 @@ from typing import Any, cast
 from safetensors import SafetensorError, safe_open
 
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.engine.names import model_id
 from memoryhunter.engine.packages import Triple, sha256_of
-from memoryhunter.engine.prepare.hub_origin import licence_of, source_and_name
+from memoryhunter.engine.prepare.hub_origin import names_itself, origin_of
 
 # Raised whenever the converter makes other packages of the same files, so that installing
 # again replaces what an older program made.
@@ -33,7 +32,7 @@ class HubFolder:
     """The facts of a checked Chinese-CLIP folder.
 
     `weights` is the file to read them from.
-    `source` is the hub's name for it, or that of its folder.
+    `source` is the hub's name for it, or that of its folder; with `names_itself` its files say so.
     """
 
     folder: Path
@@ -49,6 +48,7 @@ class HubFolder:
     weights: Path
     licence: str
     source: str
+    names_itself: bool
 
     def fingerprint(self) -> str:
         """Identify the files and the converter; reads all of them, a second a gigabyte or so.
@@ -99,11 +99,11 @@ def _read(folder: Path) -> HubFolder:
     if len(vocabulary) != (wanted := _whole(text, "vocab_size", 30522)):
         raise _InvalidError(f"vocab.txt has {len(vocabulary)} entries, config.json says {wanted}")
     mean, std = _pixel_rules(folder / "preprocessor_config.json", image_size)
-    source, name = source_and_name(config, folder)
+    origin = origin_of(config, folder)
     return HubFolder(
         folder=folder,
-        id=model_id(name),
-        name=name,
+        id=origin.id,
+        name=origin.name,
         dimension=_whole(config, "projection_dim", 512),
         image_size=image_size,
         mean=mean,
@@ -112,8 +112,9 @@ def _read(folder: Path) -> HubFolder:
         vocabulary=vocabulary,
         lowercase=_lowercase(folder / "tokenizer_config.json"),
         weights=_weights(folder),
-        licence=licence_of(folder / "README.md"),
-        source=source,
+        licence=origin.licence,
+        source=origin.source,
+        names_itself=names_itself(config, folder),
     )
 
 

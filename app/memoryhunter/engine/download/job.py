@@ -1,0 +1,165 @@
+"""One download under way, in an event loop: file after file, source after source."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.catalogue import Offer, RemoteFile
+from memoryhunter.engine.download.fetch import Fetching, fetch
+from memoryhunter.engine.download.pace import Pace
+from memoryhunter.engine.download.partial import Partial
+from memoryhunter.engine.download.patience import Patience
+from memoryhunter.engine.download.records import Known, load_known, save_known
+from memoryhunter.engine.download.remote import Remote
+from memoryhunter.engine.download.trouble import SourceError, Trouble
+
+_CHUNK = 1 << 20
+# A file cannot be this much larger than what the catalogue says of all files together.
+_MOST = 1.2
+# Which trouble tells most about why no source delivered.
+_TELLING = (
+    Trouble.WRONG_FILE,
+    Trouble.WEB_PAGE,
+    Trouble.CERTIFICATE,
+    Trouble.REFUSED,
+    Trouble.STALLED,
+    Trouble.DROPPED,
+    Trouble.PROXY,
+    Trouble.UNREACHABLE,
+)
+
+
+class Job:
+    """One download under way."""
+
+    def __init__(
+        self, offer: Offer, target: Path, known_path: Path, patience: Patience, pace: Pace
+    ) -> None:
+        """Bring the files of `offer` to `target`; `known_path` is what they are known to be."""
+        self._offer = offer
+        self._target = target
+        self._known_path = known_path
+        self._patience = patience
+        self._pace = pace
+        self._known = load_known(known_path)
+        self._sizes: dict[str, int] = {}
+        self._failed: dict[str, SourceError] = {}
+
+    async def run(self, order: Sequence[str]) -> None:
+        """Bring every file, from the first source of `order` that delivers it.
+
+        Raises UserError NO_NETWORK, PROXY_FAILED, DOWNLOAD_DAMAGED or DOWNLOAD_FAILED, and
+        OSError for the disk.
+        """
+        remaining = list(order)
+        files = self._offer.sources[order[0]]
+        self._pace.source = remaining[0]
+        self._pace.done_bytes = sum(self._here(file.name) for file in files)
+        self._count()
+        remote = Remote(self._patience.connect_seconds, self._patience.stall_seconds)
+        most = int(self._offer.download_megabytes * 1_000_000 * _MOST)
+        fetching = Fetching(remote, self._patience, self._pace, most)
+        try:
+            for file in files:
+                self._pace.file = file.name
+                if not await self._is_here(file):
+                    await self._bring(file.name, remaining, fetching)
+        finally:
+            await remote.aclose()
+        self._pace.total_bytes = self._pace.done_bytes
+        self._pace.tell()
+
+    async def _bring(self, name: str, remaining: list[str], fetching: Fetching) -> None:
+        """Get one file from the first of the `remaining` sources that can; drop those before."""
+        while remaining:
+            source = self._pace.source = remaining[0]
+            file = next(each for each in self._offer.sources[source] if each.name == name)
+            try:
+                await fetch(
+                    file,
+                    self._expected(file),
+                    self._target / name,
+                    fetching,
+                    lambda known: self._learn(name, known),
+                )
+            except SourceError as error:
+                self._failed[remaining.pop(0)] = error
+            else:
+                return
+        raise _all_failed(self._offer.id, self._failed)
+
+    def _learn(self, name: str, known: Known) -> None:
+        self._count(name, known.bytes or 0)
+        if known.sha256 is not None:
+            self._known[name] = known
+            save_known(self._known_path, self._known)
+
+    def _expected(self, file: RemoteFile) -> Known:
+        """Give what a file must be: what the catalogue pins, else what it was the first time."""
+        if file.sha256 is not None:
+            return Known(file.bytes, file.sha256)
+        known = self._known.get(file.name, Known())
+        return known if file.bytes in (None, known.bytes) else Known(file.bytes)
+
+    def _here(self, name: str) -> int:
+        """Count the bytes that are here of a file."""
+        path = self._target / name
+        return path.stat().st_size if path.is_file() else Partial(path).size
+
+    async def _is_here(self, file: RemoteFile) -> bool:
+        """Whether a file came whole before and still is what came; deletes it otherwise."""
+        path, expected = self._target / file.name, self._expected(file)
+        if not path.is_file():
+            return False
+        size = path.stat().st_size
+        if expected.sha256 is not None and expected.sha256 == await _sha256(path):
+            self._count(file.name, size)
+            return True
+        path.unlink()
+        self._pace.done_bytes -= size
+        return False
+
+    def _count(self, name: str | None = None, size: int = 0) -> None:
+        """Reckon how many bytes there are in all: the catalogue's figure until all are known."""
+        if name is not None:
+            self._sizes[name] = size
+        files = next(iter(self._offer.sources.values()))
+        announced = self._offer.download_megabytes * 1_000_000
+        whole = len(self._sizes) == len(files)
+        known = sum(self._sizes.values())
+        self._pace.total_bytes = known if whole else max(known, announced)
+
+
+def _all_failed(model: str, failed: Mapping[str, SourceError]) -> UserError:
+    """Give the error for a file that no source delivered."""
+    telling = min(failed.values(), key=lambda error: _TELLING.index(error.trouble))
+    sources = ", ".join(failed)
+    detail = "; ".join(f"{source}: {error.detail}" for source, error in failed.items())
+    match telling.trouble:
+        case Trouble.UNREACHABLE:
+            return UserError(ErrorCode.NO_NETWORK, sources=sources, detail=detail)
+        case Trouble.PROXY:
+            return UserError(ErrorCode.PROXY_FAILED, proxy=telling.proxy or "", detail=detail)
+        case Trouble.WRONG_FILE:
+            return UserError(
+                ErrorCode.DOWNLOAD_DAMAGED, model=model, sources=sources, detail=detail
+            )
+        case trouble:
+            return UserError(
+                ErrorCode.DOWNLOAD_FAILED,
+                model=model,
+                sources=sources,
+                trouble=trouble.value,
+                detail=detail,
+            )
+
+
+async def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            await asyncio.sleep(0)  # so that it can be cancelled
+    return digest.hexdigest()

@@ -1,0 +1,236 @@
+"""One request for a file: proxies, redirects, and what the servers say about its content."""
+
+import asyncio
+import contextlib
+import email.utils
+import re
+import ssl
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx2
+
+from memoryhunter import __version__
+from memoryhunter.engine.download.proxies import proxy_for, without_password
+from memoryhunter.engine.download.trouble import SourceError, Trouble
+
+_MOST_REDIRECTS = 10
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_TOO_BUSY = frozenset({408, 425, 429})
+# Content codings would make lengths and ranges mean something else.
+_HEADERS = {"User-Agent": f"MemoryHunter/{__version__}", "Accept-Encoding": "identity"}
+_SHA256 = re.compile(r'"?([0-9a-f]{64})"?')
+_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A server's answer, whose bytes are still to come.
+
+    `status` is 200 (all of the file), 206 (from `offset` on) or 416 (there is no such part).
+    `total` is the size of the whole file; `sha256` that of its content, where the hub states it.
+    `validator` is what the server knows this version by, None where it has nothing reliable.
+    """
+
+    status: int
+    offset: int
+    total: int | None
+    sha256: str | None
+    validator: str | None
+    chunks: AsyncIterator[bytes]
+
+
+class Remote:
+    """Asks for files; a client is made for each proxy that is met. Close it at the end."""
+
+    def __init__(self, connect_seconds: float, stall_seconds: float) -> None:
+        """Connect to nothing yet; waiting longer than this for either is an error."""
+        self._timeout = httpx2.Timeout(stall_seconds, connect=connect_seconds)
+        self._clients: dict[str | None, httpx2.AsyncClient] = {}
+
+    async def aclose(self) -> None:
+        """Let every connection go."""
+        for client in self._clients.values():
+            await client.aclose()
+
+    @contextlib.asynccontextmanager
+    async def ask(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
+        """Ask for the file at `url`, following redirects; raises SourceError, also from `chunks`.
+
+        Hugging Face and its mirrors state size and hash in the answer that redirects
+        (X-Linked-Size, X-Linked-ETag), not in the one that delivers.
+        """
+        stated: dict[str, str] = {}
+        for _ in range(_MOST_REDIRECTS + 1):
+            async with self._response(url, headers) as response:
+                for name in ("x-linked-size", "x-linked-etag"):
+                    if name in response.headers:
+                        stated.setdefault(name, response.headers[name])
+                if response.status_code not in _REDIRECTS:
+                    _check_status(response)
+                    yield _read(response, stated, _told(response, proxy_for(url)))
+                    return
+                url = _target(url, response.headers.get("location", ""))
+        raise SourceError(Trouble.REFUSED, "it redirects in circles", lasting=True)
+
+    @contextlib.asynccontextmanager
+    async def _response(
+        self, url: str, headers: Mapping[str, str]
+    ) -> AsyncIterator[httpx2.Response]:
+        proxy = proxy_for(url)
+        client = self._client(proxy)
+        opened: list[Any] = []
+
+        async def trace(event: str, about: Mapping[str, Any]) -> None:
+            if event.endswith("connect_tcp.complete"):
+                opened.append(about["return_value"])
+
+        try:
+            request = client.build_request("GET", url, headers=headers, extensions={"trace": trace})
+            response = await client.send(request, stream=True)
+        except asyncio.CancelledError:
+            # httpcore2 2.16 leaves a connection open whose TLS handshake is cancelled.
+            for stream in opened:
+                await stream.aclose()
+            raise
+        except httpx2.InvalidURL as error:
+            raise SourceError(Trouble.REFUSED, f"{url}: {error}", lasting=True) from error
+        except httpx2.TransportError as error:
+            raise _told_as(error, urlsplit(url).hostname or url, proxy) from error
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+    def _client(self, proxy: str | None) -> httpx2.AsyncClient:
+        if proxy not in self._clients:
+            try:
+                self._clients[proxy] = httpx2.AsyncClient(
+                    proxy=proxy,
+                    # Proxies are looked up here; credentials in .netrc are nobody's business.
+                    trust_env=False,
+                    # The system's certificates, or those that SSL_CERT_FILE names.
+                    verify=httpx2.create_ssl_context(),
+                    timeout=self._timeout,
+                    headers=_HEADERS,
+                )
+            except (ValueError, httpx2.InvalidURL) as error:
+                shown = without_password(proxy or "")
+                raise SourceError(
+                    Trouble.PROXY, f"{shown}: {error}", lasting=True, proxy=shown
+                ) from error
+        return self._clients[proxy]
+
+
+async def _told(response: httpx2.Response, proxy: str | None) -> AsyncIterator[bytes]:
+    """Give the body's bytes as they come, with our own words for what goes wrong."""
+    try:
+        async for chunk in response.aiter_raw():
+            yield chunk
+    except httpx2.TransportError as error:
+        raise _told_as(error, response.url.host, proxy) from error
+
+
+def _read(
+    response: httpx2.Response, stated: Mapping[str, str], chunks: AsyncIterator[bytes]
+) -> Answer:
+    headers = response.headers
+    status, offset, total = response.status_code, 0, None
+    if status == 206:
+        found = _RANGE.fullmatch(headers.get("content-range", "").strip())
+        if found is None:
+            status = 416  # a part, but nobody can tell which
+        else:
+            offset, total = int(found[1]), int(found[2])
+    elif status == 200:
+        total = _number(headers.get("content-length"))
+    linked = _number(stated.get("x-linked-size"))
+    if None not in (total, linked) and total != linked:
+        detail = f"it announces {total} bytes of a file of {linked}"
+        raise SourceError(Trouble.WRONG_FILE, detail, lasting=True)
+    sha256 = _SHA256.fullmatch(stated.get("x-linked-etag", "").removeprefix("W/"))
+    return Answer(
+        status=status,
+        offset=offset,
+        total=total if total is not None else linked,
+        sha256=sha256[1] if sha256 else None,
+        validator=_validator(headers),
+        chunks=chunks,
+    )
+
+
+def _validator(headers: httpx2.Headers) -> str | None:
+    """Give what If-Range may name (RFC 9110, 13.1.5): a strong ETag, or a date."""
+    etag = headers.get("etag", "")
+    if etag and not etag.startswith("W/"):
+        return str(etag)
+    return headers.get("last-modified")
+
+
+def _check_status(response: httpx2.Response) -> None:
+    status = response.status_code
+    if status in {200, 206}:
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise SourceError(Trouble.REFUSED, "it sends the file encoded", lasting=True)
+    elif status != 416:
+        lasting = status < 500 and status not in _TOO_BUSY
+        wait = _seconds(response.headers.get("retry-after"))
+        raise SourceError(Trouble.REFUSED, f"it answers {status}", lasting=lasting, wait=wait)
+
+
+def _target(url: str, location: str) -> str:
+    try:
+        target = urljoin(url, location)
+        parts = urlsplit(target)
+    except ValueError:
+        parts = urlsplit("")
+    if not location or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SourceError(Trouble.REFUSED, "it redirects to nowhere", lasting=True)
+    if urlsplit(url).scheme == "https" and parts.scheme != "https":
+        detail = f"it redirects to {parts.hostname} without encryption"
+        raise SourceError(Trouble.REFUSED, detail, lasting=True)
+    return target
+
+
+def _told_as(error: httpx2.TransportError, host: str, proxy: str | None) -> SourceError:
+    """Give what an error of the connection means to people."""
+    detail = f"{host}: {error or type(error).__name__}"
+    shown = without_password(proxy) if proxy is not None else None
+    if _is_certificate(error):
+        return SourceError(Trouble.CERTIFICATE, detail, lasting=True)
+    if isinstance(error, httpx2.ProxyError):
+        return SourceError(Trouble.PROXY, f"{shown}: {error}", proxy=shown)
+    if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.UnsupportedProtocol):
+        if shown is not None:
+            return SourceError(Trouble.PROXY, f"{shown}: {error}", proxy=shown)
+        return SourceError(Trouble.UNREACHABLE, detail)
+    if isinstance(error, httpx2.TimeoutException):
+        return SourceError(Trouble.STALLED, detail)
+    return SourceError(Trouble.DROPPED, detail)
+
+
+def _is_certificate(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and re.fullmatch(r"\d{1,18}", text.strip()) else None
+
+
+def _seconds(text: str | None) -> float | None:
+    """Read Retry-After: seconds, or a date."""
+    if text is None:
+        return None
+    if (seconds := _number(text)) is not None:
+        return float(seconds)
+    try:
+        return max(email.utils.parsedate_to_datetime(text).timestamp() - time.time(), 0.0)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,82 @@
+"""A server with the files of a model under three addresses, and the offer that names them."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from memoryhunter.engine.catalogue import Offer, RemoteFile
+from memoryhunter.engine.download.downloader import Downloader
+from memoryhunter.engine.download.patience import Patience
+from tests.engine.download.server import FileServer
+
+WEIGHTS = b"PK\x03\x04" + random.Random(3).randbytes(400_000)
+FILES = {
+    "config.json": b'{"model_type": "chinese_clip"}',
+    "vocab.txt": "[PAD]\n猫\n".encode(),
+    "pytorch_model.bin": WEIGHTS,
+}
+SOURCES = ("one", "two", "three")
+HURRIED = Patience(
+    connect_seconds=2,
+    stall_seconds=0.4,
+    attempts=3,
+    enough_bytes=1,
+    first_pause=0.01,
+    longest_pause=0.05,
+)
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be as on a machine without a proxy, wherever the tests run."""
+    for name in ("http", "https", "all", "no"):
+        monkeypatch.delenv(f"{name}_proxy", raising=False)
+        monkeypatch.delenv(f"{name.upper()}_PROXY", raising=False)
+
+
+@pytest.fixture
+def server() -> Iterator[FileServer]:
+    with FileServer().running() as running:
+        for source in SOURCES:
+            for name, content in FILES.items():
+                running.files[f"/{source}/{name}"] = content
+        yield running
+
+
+@pytest.fixture
+def offer(server: FileServer) -> Offer:
+    return make_offer(server.address)
+
+
+def make_offer(address: str, sources: tuple[str, ...] = SOURCES, **pins: str) -> Offer:
+    """Offer the files at `address`; `pins` are hashes by a file's name up to its dot."""
+    return Offer(
+        id="small",
+        name="Small",
+        dimension=8,
+        image_size=16,
+        download_megabytes=1,
+        installed_megabytes=1,
+        memory_megabytes=1,
+        licence="MIT",
+        quality={},
+        suits={"en": "Tests.", "zh": "测试。"},
+        sources={
+            source: tuple(
+                RemoteFile(name, f"{address}/{source}/{name}", sha256=pins.get(name.split(".")[0]))
+                for name in FILES
+            )
+            for source in sources
+        },
+    )
+
+
+@pytest.fixture
+def downloader(tmp_path: Path) -> Downloader:
+    return Downloader(tmp_path / "downloads", HURRIED)
+
+
+def assert_complete(folder: Path) -> None:
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == FILES

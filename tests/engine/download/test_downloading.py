@@ -1,0 +1,474 @@
+"""From a good server, and from each kind of bad one."""
+
+import errno
+import hashlib
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.catalogue import Offer
+from memoryhunter.engine.download.downloader import Downloader
+from memoryhunter.engine.download.progress import DownloadProgress
+from memoryhunter.engine.prepare.progress import PreparationCancelledError
+from tests.engine.download.conftest import (
+    FILES,
+    HURRIED,
+    SOURCES,
+    WEIGHTS,
+    assert_complete,
+    make_offer,
+)
+from tests.engine.download.server import FileServer, Manner
+
+BIN = "/one/pytorch_model.bin"
+SHA256 = hashlib.sha256(WEIGHTS).hexdigest()
+LINKED = {"X-Linked-ETag": f'"{SHA256}"', "X-Linked-Size": str(len(WEIGHTS))}
+PAGE = b"<!DOCTYPE html><html>Please log in</html>"
+
+
+def failing(downloader: Downloader, offer: Offer, *sources: str) -> UserError:
+    with pytest.raises(UserError) as caught:
+        downloader.download(offer, sources)
+    return caught.value
+
+
+def stop_at(count: int) -> tuple[Callable[[DownloadProgress], None], Callable[[], bool]]:
+    """Give callbacks that cancel once this many bytes are there."""
+    done = [0]
+
+    def on_progress(progress: DownloadProgress) -> None:
+        done[0] = progress.done_bytes
+
+    return on_progress, lambda: done[0] >= count
+
+
+def keep_part(downloader: Downloader, offer: Offer, server: FileServer, size: int) -> None:
+    """Leave a part of the weights behind, as a download does that was stopped."""
+    server.manners[BIN].append(Manner(stall_after=size))
+    enough = size + sum(len(content) for content in FILES.values()) - len(WEIGHTS)
+    with pytest.raises(PreparationCancelledError):
+        downloader.download(
+            replace(offer, sources={"one": offer.sources["one"]}), (), *stop_at(enough)
+        )
+    assert downloader.kept_bytes("small") >= size
+    server.asked.clear()
+
+
+# Good servers
+
+
+def test_every_file_comes_once_and_nothing_else_is_asked_for(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    told: list[DownloadProgress] = []
+    folder = downloader.download(offer, (), told.append)
+    assert_complete(folder)
+    assert [each.path for each in server.asked] == [f"/one/{name}" for name in FILES]
+    last = told[-1]
+    assert last.source == "one"
+    assert last.done_bytes == last.total_bytes == sum(map(len, FILES.values()))
+    server.asked.clear()
+    assert_complete(downloader.download(offer))  # all is there already
+    assert server.asked == []
+
+
+def test_redirects_to_another_server_are_followed(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    with FileServer().running() as other:
+        other.files["/somewhere"] = WEIGHTS
+        server.stated[BIN] = LINKED
+        server.always[BIN] = Manner(redirect=f"{other.address}/somewhere")
+        other.manners["/somewhere"].append(Manner(drop_after=1000))
+        assert_complete(downloader.download(offer))
+        assert other.ranges("/somewhere") == [None, "bytes=1000-"]
+        assert len(server.ranges(BIN)) == 2
+
+
+def test_a_file_without_a_length(downloader: Downloader, offer: Offer, server: FileServer) -> None:
+    server.manners[BIN].append(Manner(chunked=True))
+    assert_complete(downloader.download(offer))
+
+
+def test_progress_comes_a_few_times_a_second(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    told: list[DownloadProgress] = []
+    server.manners[BIN].append(Manner(stall_after=300_000))
+    assert_complete(downloader.download(offer, (), told.append))
+    assert 1 <= len(told) <= 6
+    assert all(0 <= each.done_bytes <= each.total_bytes for each in told)
+    assert any(each.speed > 0 and each.seconds_left is not None for each in told)
+
+
+# Lines that break
+
+
+@pytest.mark.parametrize("manner", [Manner(drop_after=100_000), Manner(stall_after=100_000)])
+def test_a_line_that_breaks_is_taken_up_where_it_broke(
+    downloader: Downloader, offer: Offer, server: FileServer, manner: Manner
+) -> None:
+    server.manners[BIN].extend([manner] * 3)
+    assert_complete(downloader.download(offer))
+    assert server.ranges(BIN) == [
+        None,
+        "bytes=100000-",
+        "bytes=200000-",
+        "bytes=300000-",
+    ]
+    assert server.sent(BIN) == len(WEIGHTS)
+
+
+def test_what_was_kept_is_continued_by_the_next_program(
+    downloader: Downloader, offer: Offer, server: FileServer, tmp_path: Path
+) -> None:
+    keep_part(downloader, offer, server, 250_000)
+    assert_complete(Downloader(tmp_path / "downloads", HURRIED).download(offer))
+    assert [each.path for each in server.asked] == [BIN]
+    assert server.sent(BIN) == len(WEIGHTS) - 250_000
+    assert server.asked[0].if_range  # or the file could have changed
+
+
+def test_a_file_that_changed_meanwhile_begins_again(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    keep_part(downloader, offer, server, 250_000)
+    changed = b"PK\x03\x04" + bytes(300_000)
+    server.files[BIN] = changed
+    folder = downloader.download(offer)
+    assert (folder / "pytorch_model.bin").read_bytes() == changed
+
+
+def test_a_server_that_ignores_ranges_begins_again(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    server.manners[BIN].extend([Manner(drop_after=100_000), Manner(ignores_range=True)])
+    assert_complete(downloader.download(offer))
+    assert server.sent(BIN) == 100_000 + len(WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    "manner",
+    [
+        Manner(content_range=f"bytes 5-{len(WEIGHTS) - 1}/{len(WEIGHTS)}"),
+        Manner(content_range=f"bytes 100000-{len(WEIGHTS) - 1}/*"),
+        Manner(content_range=f"bytes 100000-{len(WEIGHTS)}/{len(WEIGHTS) + 1}"),
+        Manner(content_range="nonsense"),
+        Manner(status=416),
+    ],
+)
+def test_a_part_that_is_not_the_missing_one_is_not_used(
+    downloader: Downloader, offer: Offer, server: FileServer, manner: Manner
+) -> None:
+    server.manners[BIN].extend([Manner(drop_after=100_000), manner])
+    assert_complete(downloader.download(offer))
+    assert server.ranges(BIN) == [None, "bytes=100000-", None]
+
+
+def test_a_part_without_a_name_for_its_version_is_not_continued(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    server.stated[BIN] = {"ETag": 'W/"weak"'}
+    server.manners[BIN].append(Manner(drop_after=100_000))
+    assert_complete(downloader.download(offer))
+    assert server.ranges(BIN) == [None, None]
+
+
+# Sources that fail
+
+
+@pytest.mark.parametrize(
+    "manner",
+    [
+        Manner(status=404),
+        Manner(status=403),
+        Manner(status=500),
+        Manner(status=429, headers={"Retry-After": "0"}),
+        Manner(drop_after=0),
+        Manner(stall_after=0),
+        Manner(content=PAGE, headers={"Content-Type": "text/html"}),
+        Manner(content=PAGE),
+        Manner(content=b"not weights"),
+        Manner(content=b""),
+        Manner(redirect="http://127.0.0.1:1/nobody"),
+        Manner(redirect="file:///etc/passwd"),
+        Manner(redirect="/one/pytorch_model.bin"),
+        Manner(announced=1000, headers={"X-Linked-Size": str(len(WEIGHTS))}),
+        Manner(headers={"Content-Encoding": "gzip"}),
+        Manner(headers={"X-Linked-ETag": '"' + "0" * 64 + '"'}),
+        Manner(chunked=True, content=b"PK\x03\x04" + bytes(1_500_000)),
+    ],
+)
+def test_the_next_source_is_tried(
+    downloader: Downloader, offer: Offer, server: FileServer, manner: Manner
+) -> None:
+    server.always[BIN] = manner
+    told: list[DownloadProgress] = []
+    assert_complete(downloader.download(offer, (), told.append))
+    assert told[-1].source == "two"
+    assert told[-1].done_bytes == told[-1].total_bytes
+    assert "/two/config.json" not in {each.path for each in server.asked}
+
+
+def test_sources_are_tried_in_the_order_asked_for(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    server.always["/three/config.json"] = Manner(status=404)
+    assert_complete(downloader.download(offer, ("three", "two")))
+    assert {each.path[:4] for each in server.asked} == {"/thr", "/two"}
+    error = failing(downloader, offer, "one", "elsewhere")
+    assert (error.code, error.values["source"]) == (ErrorCode.SOURCE_UNKNOWN, "elsewhere")
+
+
+def test_another_source_continues_only_what_is_certainly_the_same(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    keep_part(downloader, offer, server, 100_000)
+    server.always[BIN] = Manner(status=500)
+    assert_complete(downloader.download(offer))
+    assert server.ranges("/two/pytorch_model.bin") == [None]
+
+    downloader.forget("small")
+    for source in ("one", "two"):
+        server.stated[f"/{source}/pytorch_model.bin"] = LINKED
+    del server.always[BIN]
+    keep_part(downloader, offer, server, 100_000)
+    server.always[BIN] = Manner(status=500)
+    assert_complete(downloader.download(offer))
+    assert server.ranges("/two/pytorch_model.bin") == ["bytes=100000-"]
+
+
+def test_another_source_that_states_no_hash_begins_again(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    server.stated[BIN] = LINKED
+    keep_part(downloader, offer, server, 100_000)
+    server.always[BIN] = Manner(status=500)
+    assert_complete(downloader.download(offer))
+    assert server.ranges("/two/pytorch_model.bin") == ["bytes=100000-", None]
+
+
+# Content
+
+
+def test_a_pinned_file_is_compared(downloader: Downloader, server: FileServer) -> None:
+    pinned = make_offer(server.address, pytorch_model=SHA256)
+    server.files[BIN] = b"PK\x03\x04" + bytes(len(WEIGHTS) - 4)
+    assert_complete(downloader.download(pinned))
+    assert server.sent("/two/pytorch_model.bin") == len(WEIGHTS)
+
+
+def test_what_a_file_was_the_first_time_it_must_be_ever_after(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    downloader.download(offer)
+    downloader.drop("small")
+    for source in SOURCES:
+        server.files[f"/{source}/pytorch_model.bin"] = b"PK\x03\x04" + bytes(len(WEIGHTS) - 4)
+    error = failing(downloader, offer)
+    assert error.code is ErrorCode.DOWNLOAD_DAMAGED
+    assert error.values["sources"] == "one, two, three"
+    assert downloader.forget("small")
+    downloader.download(offer)
+    assert not Downloader(Path("/nowhere")).kept_bytes("small")
+
+
+def test_a_file_that_was_altered_on_disk_comes_again(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    folder = downloader.download(offer)
+    (folder / "vocab.txt").write_bytes(FILES["vocab.txt"].replace(b"P", b"X"))
+    assert_complete(downloader.download(offer))
+    assert server.sent("/one/vocab.txt") == 2 * len(FILES["vocab.txt"])
+
+
+def test_a_part_that_was_altered_on_disk_costs_another_try(
+    downloader: Downloader, offer: Offer, server: FileServer, tmp_path: Path
+) -> None:
+    server.stated[BIN] = LINKED
+    keep_part(downloader, offer, server, 100_000)
+    part = tmp_path / "downloads" / "small" / "pytorch_model.bin.part"
+    part.write_bytes(bytes(part.stat().st_size))
+    assert_complete(downloader.download(offer))
+    assert server.ranges(BIN) == ["bytes=100000-", None]
+
+
+@pytest.mark.parametrize("note", [b"", b"[]", b'{"url": 3}', b"\xff", b'{"validator": "x"}'])
+def test_a_part_nobody_knows_anything_of_begins_again(
+    downloader: Downloader, offer: Offer, server: FileServer, tmp_path: Path, note: bytes
+) -> None:
+    keep_part(downloader, offer, server, 100_000)
+    (tmp_path / "downloads" / "small" / "pytorch_model.bin.part.json").write_bytes(note)
+    assert_complete(downloader.download(offer))
+    assert server.ranges(BIN) == [None]
+
+
+# Everything fails
+
+
+def test_no_network(downloader: Downloader) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    error = failing(downloader, make_offer(f"http://127.0.0.1:{port}"))
+    assert error.code is ErrorCode.NO_NETWORK
+    assert failing(downloader, make_offer("http://no.such.host.invalid")).code is (
+        ErrorCode.NO_NETWORK
+    )
+
+
+def test_every_source_refuses(downloader: Downloader, offer: Offer, server: FileServer) -> None:
+    server.files.clear()
+    error = failing(downloader, offer)
+    assert error.code is ErrorCode.DOWNLOAD_FAILED
+    assert (error.values["trouble"], error.values["sources"]) == ("refused", "one, two, three")
+    assert "404" in str(error.values["detail"])
+
+
+def test_a_login_page_is_told_as_such(
+    downloader: Downloader, offer: Offer, server: FileServer, tmp_path: Path
+) -> None:
+    keep_part(downloader, offer, server, 100_000)
+    for source in SOURCES:
+        server.always[f"/{source}/pytorch_model.bin"] = Manner(content=PAGE)
+    assert failing(downloader, offer, "one").values["trouble"] == "web-page"
+    # The network was in the way; what came before is not lost for it.
+    part = tmp_path / "downloads" / "small" / "pytorch_model.bin.part"
+    assert part.stat().st_size == 100_000
+
+
+def test_a_wrong_proxy_is_named_without_its_password(
+    downloader: Downloader, offer: Offer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://me:secret@127.0.0.1:1")
+    error = failing(downloader, offer)
+    assert (error.code, error.values["proxy"]) == (ErrorCode.PROXY_FAILED, "http://127.0.0.1:1")
+    assert "secret" not in str(error)
+    monkeypatch.setenv("http_proxy", "nonsense://x")
+    assert failing(downloader, offer).code is ErrorCode.PROXY_FAILED
+
+
+def test_a_proxy_is_used_and_can_be_bypassed(
+    downloader: Downloader, server: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer = make_offer("http://models.invalid")
+    for source in SOURCES:
+        for name in FILES:
+            address = f"/{source}/{name}"
+            server.files[f"http://models.invalid{address}"] = server.files[address]
+    monkeypatch.setenv("http_proxy", server.address.removeprefix("http://"))
+    assert_complete(downloader.download(offer))
+    monkeypatch.setenv("no_proxy", "models.invalid")
+    downloader.drop("small")
+    assert failing(downloader, offer).code is ErrorCode.NO_NETWORK
+
+
+def test_a_server_that_does_not_speak_tls(downloader: Downloader, server: FileServer) -> None:
+    error = failing(downloader, make_offer(server.address.replace("http:", "https:")))
+    assert error.code is ErrorCode.NO_NETWORK
+
+
+# Disks
+
+
+def test_too_little_space_is_told_before_anything_is_asked(
+    downloader: Downloader,
+    offer: Offer,
+    server: FileServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=1_900_000))
+    error = failing(downloader, offer)
+    assert error.code is ErrorCode.NOT_ENOUGH_SPACE
+    assert (error.values["needed"], error.values["free"]) == (2, 1)
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.ENOSPC])
+def test_a_disk_that_refuses_is_told(
+    downloader: Downloader, offer: Offer, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(*_args: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    error = failing(downloader, offer)
+    full = number == errno.ENOSPC
+    assert error.code is (ErrorCode.DISK_FULL if full else ErrorCode.HOME_UNUSABLE)
+
+
+# Cancelling
+
+
+def test_cancelling_while_nothing_comes(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    patient = Downloader(downloader._folder, replace(HURRIED, stall_seconds=60))
+    server.manners[BIN].append(Manner(stall_after=150_000))
+    with pytest.raises(PreparationCancelledError):
+        patient.download(offer, (), None, lambda: downloader.kept_bytes("small") >= 150_000)
+    assert server.stalled.is_set()
+
+
+def test_cancelling_while_connecting(downloader: Downloader) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:  # accepts nobody, answers nothing
+        patient = Downloader(
+            downloader._folder, replace(HURRIED, connect_seconds=60, stall_seconds=60)
+        )
+        begun = time.monotonic()
+        with pytest.raises(PreparationCancelledError):
+            patient.download(
+                make_offer(f"https://127.0.0.1:{deaf.getsockname()[1]}"),
+                (),
+                None,
+                lambda: time.monotonic() - begun > 0.3,
+            )
+
+
+def test_cancelling_while_a_name_is_looked_up(
+    downloader: Downloader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def look_up(*_args: object, **_options: object) -> list[object]:
+        asked.set()
+        answer.wait(20)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with pytest.raises(PreparationCancelledError):
+        downloader.download(make_offer("http://models.invalid"), (), None, asked.is_set)
+    assert not answer.is_set()
+    answer.set()
+
+
+def test_cancelling_between_attempts(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    server.always["/one/config.json"] = Manner(status=503, headers={"Retry-After": "3600"})
+    patient = Downloader(downloader._folder, replace(HURRIED, longest_pause=3600))
+    with pytest.raises(PreparationCancelledError):
+        patient.download(offer, (), None, lambda: bool(server.asked))
+
+
+# Two at once
+
+
+def test_only_one_downloads_a_model(downloader: Downloader, tmp_path: Path) -> None:
+    other = Downloader(tmp_path / "downloads")
+    with downloader.only_one("small"):
+        with pytest.raises(UserError) as caught, other.only_one("small"):
+            pass
+        assert caught.value.code is ErrorCode.DOWNLOAD_RUNNING
+        with other.only_one("large"):
+            pass
+    with other.only_one("small"):
+        pass

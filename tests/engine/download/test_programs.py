@@ -1,0 +1,73 @@
+"""Downloads in programs of their own: killed in the middle, and on a disk that fills up."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from memoryhunter.engine.catalogue import Offer
+from memoryhunter.engine.download.downloader import Downloader
+from tests.engine.conftest import REPOSITORY, environment
+from tests.engine.download.conftest import WEIGHTS, assert_complete
+from tests.engine.download.server import FileServer, Manner
+
+BIN = "/one/pytorch_model.bin"
+
+
+def start(*arguments: str | Path) -> "subprocess.Popen[str]":
+    words = [str(each) for each in arguments]
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.engine.download.downloading_program", *words],
+        cwd=REPOSITORY,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def test_a_program_killed_in_the_middle_loses_nothing(
+    downloader: Downloader, offer: Offer, server: FileServer, tmp_path: Path
+) -> None:
+    server.manners[BIN].append(Manner(stall_after=300_000))
+    part = tmp_path / "downloads" / "small" / "pytorch_model.bin.part"
+    with start(server.address, tmp_path / "downloads") as running:
+        deadline = time.monotonic() + 60
+        while not part.exists() or part.stat().st_size < 300_000:
+            assert running.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        running.kill()
+    server.asked.clear()
+    assert_complete(downloader.download(offer))  # the lock of a killed program is no lock
+    assert [each.path for each in server.asked] == [BIN]
+    assert server.sent(BIN) == len(WEIGHTS) - 300_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit that Windows does not have")
+def test_a_disk_that_fills_up_keeps_what_came(
+    downloader: Downloader, offer: Offer, server: FileServer, tmp_path: Path
+) -> None:
+    with start(server.address, tmp_path / "downloads", "250000") as running:
+        told, _ = running.communicate(timeout=60)
+    assert told.strip() == "disk-full"
+    part = tmp_path / "downloads" / "small" / "pytorch_model.bin.part"
+    assert part.stat().st_size == 250_000
+    server.asked.clear()
+    assert_complete(downloader.download(offer))
+    assert server.ranges(BIN) == ["bytes=250000-"]
+
+
+def test_nothing_of_the_network_is_loaded_before_a_download() -> None:
+    program = (
+        "import memoryhunter.workspace, sys; print(*{'httpx2', 'ssl', 'asyncio'} & {*sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env=environment(),
+    )
+    assert "httpx2" not in done.stdout.split()

@@ -1,0 +1,237 @@
+"""The shelf over a real store and a real server; models are ready packages, or hub folders."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.download.patience import Patience
+from memoryhunter.engine.packages import NEEDED_FILES, ModelPackage, write_manifest
+from memoryhunter.engine.prepare.progress import PreparationCancelledError
+from memoryhunter.engine.store import ModelStore
+from memoryhunter.model_shelf import Choice, ModelEntry, ModelShelf, WantedModel
+from tests.engine.download.server import FileServer, Manner
+from tests.engine.test_given_model import FACTS, HUB
+
+CATALOGUE = """
+format = 1
+[sources]
+one = "{address}/one/{{repository}}/{{file}}"
+two = "{address}/two/{{repository}}/{{file}}"
+[[models]]
+id = "second-in-name"
+name = "Second in Name"
+dimension = 64
+image_size = 64
+download_megabytes = 4
+installed_megabytes = 4
+memory_megabytes = 4
+licence = "MIT"
+files = ["config.json", "vocab.txt", "model.safetensors"]
+[models.repositories]
+one = "shapes"
+two = "shapes"
+[models.quality]
+[models.suits]
+en = "Tests."
+"""
+
+
+@dataclass
+class Home:
+    """What a shelf stands in; `chosen` is what settings would keep."""
+
+    folder: Path
+    catalogue: Path
+    chosen: str | None = None
+
+    def __post_init__(self) -> None:
+        self.store = ModelStore(self.folder / "models", self.folder / "built-in")
+        self.downloads = self.folder / "downloads"
+        patience = Patience(stall_seconds=5, first_pause=0.01)
+        choice = Choice(self.in_use, self.change)
+        self.shelf = ModelShelf(self.store, self.catalogue, self.downloads, choice, patience)
+
+    def in_use(self) -> ModelPackage | None:
+        return self.store.find(self.chosen) if self.chosen is not None else None
+
+    def change(self, change: "object") -> None:
+        assert callable(change)
+        self.chosen = change(self.chosen)
+
+    def put(self, model: str, parent: str = "models") -> Path:
+        folder = self.folder / parent / model
+        folder.mkdir(parents=True)
+        for name in NEEDED_FILES:
+            (folder / name).write_bytes(f"{model} {name}".encode())
+        write_manifest(folder, FACTS | {"id": model}, NEEDED_FILES)
+        return folder
+
+    def entries(self) -> dict[str, ModelEntry]:
+        return {entry.id: entry for entry in self.shelf.entries()}
+
+    def refused(self, wanted: WantedModel) -> UserError:
+        with pytest.raises(UserError) as caught:
+            self.shelf.install(wanted)
+        return caught.value
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FileServer]:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with FileServer().running() as running:
+        for source in ("one", "two"):
+            for path in HUB.iterdir():
+                running.files[f"/{source}/shapes/{path.name}"] = path.read_bytes()
+        yield running
+
+
+@pytest.fixture
+def home(tmp_path: Path, server: FileServer) -> Home:
+    catalogue = tmp_path / "models.toml"
+    catalogue.write_text(CATALOGUE.format(address=server.address), encoding="utf-8")
+    return Home(tmp_path / "home", catalogue)
+
+
+def test_what_is_offered_comes_first_and_nobody_is_asked_for_it(
+    home: Home, server: FileServer
+) -> None:
+    home.put("another")
+    home.put("included", "built-in")
+    damaged = home.put("damaged")
+    (damaged / "text.onnx").unlink()
+    home.chosen = "included"
+    entries = home.entries()
+    assert list(entries) == ["second-in-name", "another", "damaged", "included"]
+    offered = entries["second-in-name"]
+    assert offered.offer is not None
+    assert (offered.package, offered.kept_bytes, offered.name) == (None, 0, "Second in Name")
+    assert entries["included"].built_in
+    assert entries["included"].in_use
+    assert not entries["another"].in_use
+    assert entries["damaged"].problem is not None
+    assert server.asked == []
+
+
+def test_a_chosen_model_that_is_gone_does_not_hide_the_others(home: Home) -> None:
+    home.put("another")
+    home.chosen = "gone"
+    assert not any(entry.in_use for entry in home.shelf.entries())
+
+
+def test_the_first_model_is_the_one_in_use(home: Home, tmp_path: Path) -> None:
+    first, second = home.put("first", "stick"), home.put("second", "stick")
+    assert home.shelf.install(WantedModel(path=first)).id == "first"
+    assert home.chosen == "first"
+    assert home.shelf.install(WantedModel(path=second)).id == "second"
+    assert home.chosen == "first"
+    assert home.shelf.use("second").id == "second"
+    assert home.chosen == "second"
+    home.chosen = "gone"
+    home.shelf.install(WantedModel(path=first))
+    assert home.chosen == "first"
+
+
+def test_using_and_verifying(home: Home) -> None:
+    folder = home.put("model")
+    assert home.shelf.verify("model").id == "model"
+    (folder / "text.onnx").write_bytes((folder / "text.onnx").read_bytes()[::-1])
+    with pytest.raises(UserError) as caught:
+        home.shelf.verify("model")
+    assert caught.value.code is ErrorCode.MODEL_DAMAGED
+    with pytest.raises(UserError):
+        home.shelf.use("nothing")
+    assert home.chosen is None
+
+
+def test_removing(home: Home) -> None:
+    home.put("model")
+    home.put("other")
+    home.put("included", "built-in")
+    home.chosen = "model"
+    home.shelf.remove("model")
+    assert home.chosen is None
+    home.chosen = "included"
+    home.shelf.remove("other")
+    for model, code in (
+        ("included", ErrorCode.MODEL_BUILT_IN),
+        ("model", ErrorCode.MODEL_UNKNOWN),
+        ("../home", ErrorCode.MODEL_UNKNOWN),
+    ):
+        with pytest.raises(UserError) as caught:
+            home.shelf.remove(model)
+        assert caught.value.code is code
+    assert home.chosen == "included"
+    assert list(home.entries()) == ["second-in-name", "included"]
+
+
+def test_a_model_that_cannot_be_removed_stays_chosen(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.put("model")
+    home.chosen = "model"
+
+    def refuse(_self: Path, _target: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(UserError):
+        home.shelf.remove("model")
+    assert home.chosen == "model"
+
+
+def test_a_stopped_download_is_kept_and_can_be_removed(home: Home, server: FileServer) -> None:
+    size = len(server.files["/one/shapes/model.safetensors"])
+    server.manners["/one/shapes/model.safetensors"].append(Manner(stall_after=size // 2))
+    with pytest.raises(PreparationCancelledError):
+        home.shelf.install(
+            WantedModel("second-in-name"),
+            None,
+            lambda: home.entries()["second-in-name"].kept_bytes > size // 2,
+        )
+    assert home.entries()["second-in-name"].kept_bytes > size // 2
+    assert home.chosen is None
+    home.shelf.remove("second-in-name")
+    assert home.entries()["second-in-name"].kept_bytes == 0
+    assert not list(home.downloads.glob("*"))
+
+
+def test_a_failed_preparation_keeps_the_download(home: Home, server: FileServer) -> None:
+    for source in ("one", "two"):
+        server.files[f"/{source}/shapes/config.json"] = b'{"model_type": "bert"}'
+    assert home.refused(WantedModel("second-in-name")).code is ErrorCode.MODEL_SOURCE_INVALID
+    assert home.entries()["second-in-name"].kept_bytes > 1_000_000
+    asked = len(server.asked)
+    assert home.refused(WantedModel("second-in-name")).code is ErrorCode.MODEL_SOURCE_INVALID
+    assert len(server.asked) == asked
+
+
+def test_an_installed_model_is_not_downloaded_again(home: Home, server: FileServer) -> None:
+    folder = home.put("second-in-name")
+    assert home.shelf.install(WantedModel("second-in-name")).folder == folder
+    assert server.asked == []
+    assert home.chosen == "second-in-name"
+
+
+def test_what_is_not_on_offer(home: Home, tmp_path: Path) -> None:
+    assert home.refused(WantedModel("nothing")).code is ErrorCode.MODEL_UNKNOWN
+    assert home.refused(WantedModel()).code is ErrorCode.MODEL_UNKNOWN
+    unknown = WantedModel("second-in-name", sources=("three",))
+    assert home.refused(unknown).code is ErrorCode.SOURCE_UNKNOWN
+    another = WantedModel("second-in-name", home.put("first", "stick"))
+    assert home.refused(another).code is ErrorCode.MODEL_IS_ANOTHER
+    assert home.refused(WantedModel(path=tmp_path / "none")).code is ErrorCode.MODEL_SOURCE_INVALID
+    home.catalogue.write_text("nonsense", encoding="utf-8")
+    assert home.refused(WantedModel("second-in-name")).code is ErrorCode.CATALOGUE_INVALID
+
+
+def test_hashes_are_those_of_the_files(home: Home, server: FileServer) -> None:
+    server.files["/one/shapes/config.json"] = b'{"model_type": "bert"}'
+    home.refused(WantedModel("second-in-name"))
+    known = (home.downloads / "second-in-name.json").read_text(encoding="utf-8")
+    for name in ("config.json", "vocab.txt", "model.safetensors"):
+        content = server.files[f"/one/shapes/{name}"]
+        assert hashlib.sha256(content).hexdigest() in known
