@@ -441,8 +441,8 @@
         <translation>这个模型已经安装过了。</translation>
     </message>
     <message>
-        <source>Try again, choose another source above, or add the model from this computer or a USB stick.</source>
-        <translation>请重试，或在上方换一个下载来源，也可以从本机或 U 盘导入模型。</translation>
+        <source>You can also choose another source above, or import the model from this computer or a USB stick.</source>
+        <translation>也可以在上方换一个下载来源，或者从本机、U 盘导入模型。</translation>
     </message>
     <message>
         <source>Stopped. What was downloaded is kept for next time.</source>

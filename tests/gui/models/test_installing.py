@@ -128,10 +128,11 @@ def test_it_can_be_stopped_and_continued(
 def test_what_went_wrong_is_said_in_the_card_with_what_to_do(
     qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
 ) -> None:
-    world.models.errors["install"] = UserError(ErrorCode.MODEL_DAMAGED, model="vit-b-16")
+    world.models.errors["install"] = UserError(ErrorCode.NO_NETWORK, sources="hf, modelscope")
     world.models.go_on.set()
     install(qtbot, dialog)
     qtbot.waitUntil(lambda: "another source" in state(card(dialog, "vit-b-16")))
+    assert "Hugging Face, ModelScope" in state(card(dialog, "vit-b-16"))
     assert button(card(dialog, "vit-b-16"), "installButton").text() == "Try again"
     dialog.close()
     dialog.open_again()

@@ -3,7 +3,8 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from memoryhunter.gui.models.sources import SourceChoice, source_name, source_order
+from memoryhunter.gui.models.sources import SourceChoice, source_order
+from memoryhunter.gui.source_names import source_name
 from tests.gui.fakes import on_offer
 
 ALL = ("hf", "hf-mirror", "modelscope")

@@ -12,8 +12,8 @@ from memoryhunter.gui.models.installer import ModelInstaller
 from memoryhunter.gui.models.progress_words import InstallProgress, InstallWords
 from memoryhunter.model_shelf import WantedModel
 
-# Neither another source nor another attempt makes room.
-_NO_HINT = {ErrorCode.DISK_FULL, ErrorCode.MODEL_PREPARATION_FAILED}
+# Where the way to the server is the trouble, there are other ways.
+_OTHER_WAYS = {ErrorCode.DOWNLOAD_FAILED, ErrorCode.NO_NETWORK, ErrorCode.PROXY_FAILED}
 
 
 class InstallationView(QObject):
@@ -91,10 +91,10 @@ class InstallationView(QObject):
 
     def _say_failed(self, wanted: WantedModel, error: UserError) -> None:
         sentence = error_text(error)
-        if wanted.path is None and error.code not in _NO_HINT:
+        if wanted.path is None and error.code in _OTHER_WAYS:
             hint = self.tr(
-                "Try again, choose another source above, or add the model from this computer or "
-                "a USB stick."
+                "You can also choose another source above, or import the model from this "
+                "computer or a USB stick."
             )
             sentence = f"{sentence}\n{hint}"
         card = self._cards.card(wanted.model)

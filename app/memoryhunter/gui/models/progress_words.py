@@ -6,8 +6,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 
 from memoryhunter.engine.download.progress import DownloadProgress
 from memoryhunter.engine.prepare.progress import PrepareProgress, PrepareStep
-from memoryhunter.gui.models.sources import source_name
 from memoryhunter.gui.models.words import size_text, speed_text
+from memoryhunter.gui.source_names import source_name
 from memoryhunter.gui.time_left import TimeLeft
 
 InstallProgress = DownloadProgress | PrepareProgress

@@ -1,27 +1,16 @@
-"""Where a model is downloaded from: the sources' names, and which is tried first."""
+"""Where a model is downloaded from: choosing a source, and which is tried first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from memoryhunter.gui.source_names import source_name
 from memoryhunter.model_shelf import ModelEntry
-
-# Names of products, the same in every language; a catalogue may name other sources.
-SOURCE_NAMES: Mapping[str, str] = {
-    "hf": "Hugging Face",
-    "hf-mirror": "hf-mirror.com",
-    "modelscope": "ModelScope",
-}
 
 # From mainland China, Hugging Face itself is mostly out of reach.
 _FIRST_IN_CHINESE = ("modelscope", "hf-mirror")
-
-
-def source_name(source: str) -> str:
-    """Give a source's name as people know it."""
-    return SOURCE_NAMES.get(source, source)
 
 
 def source_order(offered: Iterable[str], language: str) -> tuple[str, ...]:
