@@ -68,9 +68,9 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.empty)
         self.splitter = self._build_splitter()
         self.outer = QStackedWidget()
-        self.outer.addWidget(self._build_library())
+        self.outer.addWidget(self.splitter)
         self.outer.addWidget(self.first_run)
-        self.setCentralWidget(self.outer)
+        self.setCentralWidget(self._build_all())
         self._order_focus()
 
     def show_first_run(self, *, first: bool) -> None:
@@ -101,12 +101,13 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         event.accept()
 
-    def _build_library(self) -> QWidget:
+    def _build_all(self) -> QWidget:
+        """Put what is told in a line below the library, and below the page of the first minute."""
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.splitter, 1)
+        column.addWidget(self.outer, 1)
         column.addWidget(self.notice)
         column.addWidget(self._build_status())
         return page

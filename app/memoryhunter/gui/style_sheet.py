@@ -31,7 +31,7 @@ QLabel[pill] { color: %(muted)s; background: %(hover)s; border-radius: 9px; padd
 QLabel[pill="in-use"] { color: %(on_accent)s; background: %(accent)s; }
 QLabel[pill="installed"] { color: %(text)s; }
 QLabel[pill="damaged"] { color: %(warning)s; }
-QLabel[pill="absent"] { background: transparent; padding: 2px 0; }
+QLabel[pill="absent"] { background: transparent; }
 QLabel[heading="true"] { color: %(muted)s; font-size: %(heading_size)spt; font-weight: 600; }
 
 QPushButton { background: %(raised)s; color: %(text)s; border: 1px solid %(line)s;
@@ -145,7 +145,10 @@ def style_sheet(colours: Colours, text_size: float) -> str:
 
 
 def set_look(widget: QWidget, name: str, value: str | bool) -> None:
-    """Change a property that rules go by, at once; Qt looks at it only when a widget is new."""
+    """Change a property that rules go by, at once; Qt looks at it only when a widget is new.
+
+    Rules that differ by it may change colours; of padding and the like Qt would go on with the old.
+    """
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)

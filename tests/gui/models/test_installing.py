@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from memoryhunter.domain.errors import ErrorCode, UserError
@@ -108,6 +108,25 @@ def test_the_keyboard_stays_in_the_card_when_its_button_goes(
     button(card(dialog, "vit-b-16"), "installButton").setFocus()
     install(qtbot, dialog)
     assert card(dialog, "vit-b-16").has_keyboard()
+    cancel = button(card(dialog, "vit-b-16"), "cancelModel")
+    cancel.setFocus()
+    qtbot.keyClick(cancel, Qt.Key.Key_Return)
+    assert card(dialog, "vit-b-16").has_keyboard()
+    qtbot.waitUntil(lambda: not cancel.isVisible())
+    assert card(dialog, "vit-b-16").has_keyboard()
+
+
+def test_the_state_is_drawn_as_large_as_it_is(
+    qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
+) -> None:
+    world.models.go_on.set()
+    install(qtbot, dialog)
+    pill = card(dialog, "vit-b-16")._state
+    qtbot.waitUntil(lambda: pill.text() == "In use")
+    fresh = QLabel("In use", card(dialog, "vit-b-16"))
+    fresh.setProperty("pill", "in-use")
+    fresh.ensurePolished()
+    assert pill.sizeHint() == fresh.sizeHint()
 
 
 def test_it_can_be_stopped_and_continued(

@@ -70,8 +70,8 @@ class ModelCard(QFrame):
         self.entry = entry
         state = state_of(entry)
         _show_short(self._name, entry.name, LONGEST_NAME)
-        self._state.setText(self._words.state(entry))
         set_look(self._state, "pill", state.value)
+        self._state.setText(self._words.state(entry))
         suits = self._words.suits(entry, interface_language())
         self._suits.setText(suits)
         self._suits.setVisible(bool(suits))
@@ -93,6 +93,8 @@ class ModelCard(QFrame):
 
     def show_stopping(self) -> None:
         """Show that the installation is being stopped."""
+        if self.has_keyboard():
+            self.setFocus()  # as in _offer_buttons
         self._cancel.setEnabled(False)
         self.work.begin(self.tr("Stopping…"))
 
@@ -165,7 +167,7 @@ class ModelCard(QFrame):
         self._verify = self._button("verifyModel", self.verify_wanted, self.tr("Check files"))
         self._remove = self._button("removeModel", self.remove_wanted)
         top = QHBoxLayout()
-        top.setSpacing(8)
+        top.setSpacing(6)
         top.addWidget(self._name)
         top.addWidget(self._state, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addStretch(1)
