@@ -40,20 +40,6 @@
             <numerusform>Looking through folders · %Ln files</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln minute(s) left</source>
-        <translation>
-            <numerusform>%Ln minute left</numerusform>
-            <numerusform>%Ln minutes left</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln hour(s) left</source>
-        <translation>
-            <numerusform>%Ln hour left</numerusform>
-            <numerusform>%Ln hours left</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>ResultSummary</name>
@@ -93,6 +79,23 @@
         <translation>
             <numerusform>%Ln file left alone: drop the folder that holds your photos.</numerusform>
             <numerusform>%Ln files left alone: drop the folder that holds your photos.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TimeLeft</name>
+    <message numerus="yes">
+        <source>%Ln minute(s) left</source>
+        <translation>
+            <numerusform>%Ln minute left</numerusform>
+            <numerusform>%Ln minutes left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln hour(s) left</source>
+        <translation>
+            <numerusform>%Ln hour left</numerusform>
+            <numerusform>%Ln hours left</numerusform>
         </translation>
     </message>
 </context>

@@ -35,8 +35,8 @@
         <translation>检查文件变化</translation>
     </message>
     <message>
-        <source>Install a Model…</source>
-        <translation>安装模型…</translation>
+        <source>Models…</source>
+        <translation>模型…</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -105,13 +105,6 @@
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
-    </message>
-</context>
-<context>
-    <name>DropHighlight</name>
-    <message>
-        <source>Drop folders to add them</source>
-        <translation>松开鼠标，添加文件夹</translation>
     </message>
 </context>
 <context>
@@ -270,16 +263,64 @@
     </message>
 </context>
 <context>
+    <name>ImportButton</name>
+    <message>
+        <source>Import from this computer or a USB stick</source>
+        <translation>从本机或 U 盘导入</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>File (.zip or model file)…</source>
+        <translation>文件（.zip 或模型文件）…</translation>
+    </message>
+    <message>
+        <source>Choose the folder with the model</source>
+        <translation>选择存放模型的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the file of the model</source>
+        <translation>选择模型文件</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+</context>
+<context>
+    <name>ImportCard</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>Adding “{name}”</source>
+        <translation>正在添加“{name}”</translation>
+    </message>
+    <message>
+        <source>Looking at the files…</source>
+        <translation>正在查看文件…</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+</context>
+<context>
     <name>IndexProgress</name>
     <message>
         <source>Progress</source>
         <translation>进度</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln hour(s) left</source>
-        <translation>
-            <numerusform>剩余约 %Ln 小时</numerusform>
-        </translation>
     </message>
     <message>
         <source>Resume</source>
@@ -319,15 +360,101 @@
         <source>{pace} photos/s</source>
         <translation>每秒 {pace} 张</translation>
     </message>
+</context>
+<context>
+    <name>InstallSteps</name>
     <message>
-        <source>less than a minute left</source>
-        <translation>剩余不到 1 分钟</translation>
+        <source>Reading the model…</source>
+        <translation>正在读取模型…</translation>
     </message>
-    <message numerus="yes">
-        <source>%Ln minute(s) left</source>
-        <translation>
-            <numerusform>剩余约 %Ln 分钟</numerusform>
-        </translation>
+    <message>
+        <source>Preparing it for pictures…</source>
+        <translation>正在准备识别图片的部分…</translation>
+    </message>
+    <message>
+        <source>Preparing it for words…</source>
+        <translation>正在准备理解文字的部分…</translation>
+    </message>
+    <message>
+        <source>Making it fast…</source>
+        <translation>正在提速…</translation>
+    </message>
+    <message>
+        <source>Comparing it with the original…</source>
+        <translation>正在与原模型比对…</translation>
+    </message>
+    <message>
+        <source>Putting it in its place…</source>
+        <translation>正在存放到位…</translation>
+    </message>
+</context>
+<context>
+    <name>InstallWords</name>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>A model is being prepared</source>
+        <translation>正在准备模型</translation>
+    </message>
+    <message>
+        <source>A model is being installed</source>
+        <translation>正在安装模型</translation>
+    </message>
+    <message>
+        <source>A model is being downloaded</source>
+        <translation>正在下载模型</translation>
+    </message>
+    <message>
+        <source>A model is being downloaded · {share} %</source>
+        <translation>正在下载模型 · {share}%</translation>
+    </message>
+    <message>
+        <source>The model is installed. Your photos are being sorted with it, and can be found one after another.</source>
+        <translation>模型已安装。正在用它整理照片，整理好的照片陆续可以搜到。</translation>
+    </message>
+    <message>
+        <source>The model is installed. Searches still use the model that was chosen before.</source>
+        <translation>模型已安装。搜索仍使用之前选定的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>InstallationLink</name>
+    <message>
+        <source>Show the models</source>
+        <translation>打开模型页面</translation>
+    </message>
+</context>
+<context>
+    <name>InstallationView</name>
+    <message>
+        <source>A model is being installed. Only one can be installed at a time.</source>
+        <translation>正在安装另一个模型，一次只能安装一个。</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>This model is installed already.</source>
+        <translation>这个模型已经安装过了。</translation>
+    </message>
+    <message>
+        <source>You can also choose another source above, or import the model from this computer or a USB stick.</source>
+        <translation>也可以在上方换一个下载来源，或者从本机、U 盘导入模型。</translation>
+    </message>
+    <message>
+        <source>Stopped. What was downloaded is kept for next time.</source>
+        <translation>已停止。已下载的部分会保留，下次接着下载。</translation>
+    </message>
+</context>
+<context>
+    <name>Language</name>
+    <message>
+        <source>en</source>
+        <comment>the code of this language</comment>
+        <translation>zh_CN</translation>
     </message>
 </context>
 <context>
@@ -557,82 +684,203 @@
     </message>
 </context>
 <context>
-    <name>ModelDialog</name>
+    <name>ModelCard</name>
     <message>
-        <source>Reading the model…</source>
-        <translation>正在读取模型…</translation>
+        <source>Stopping…</source>
+        <translation>正在停止…</translation>
     </message>
     <message>
-        <source>Preparing it for pictures…</source>
-        <translation>正在准备识别图片的部分…</translation>
+        <source>Use</source>
+        <translation>使用</translation>
     </message>
     <message>
-        <source>Preparing it for words…</source>
-        <translation>正在准备理解文字的部分…</translation>
+        <source>Check files</source>
+        <translation>检查文件</translation>
     </message>
     <message>
-        <source>Making it fast…</source>
-        <translation>正在提速…</translation>
-    </message>
-    <message>
-        <source>Comparing it with the original…</source>
-        <translation>正在与原模型比对…</translation>
-    </message>
-    <message>
-        <source>Putting it in its place…</source>
-        <translation>正在存放到位…</translation>
-    </message>
-    <message>
-        <source>Install a Model</source>
-        <translation>安装模型</translation>
-    </message>
-    <message>
-        <source>A model lets MemoryHunter find photos by description. It is installed once, from a folder on this computer, which takes some minutes.</source>
-        <translation>有了模型，MemoryHunter 才能按描述找照片。只需从这台电脑上的文件夹安装一次，大约几分钟。</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>进度</translation>
-    </message>
-    <message>
-        <source>Install a model from a folder…</source>
-        <translation>从文件夹安装模型…</translation>
+        <source>Remove…</source>
+        <translation>移除…</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
+        <source>Delete download…</source>
+        <translation>删除已下载的部分…</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Install again</source>
+        <translation>重新安装</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Install</source>
+        <translation>安装</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Nothing was installed.</source>
-        <translation>没有安装任何内容。</translation>
+        <source>A model lets MemoryHunter find photos by description. One is enough; the larger ones understand more and take more memory and time. Nothing is downloaded until you ask for it, and your photos never leave this computer.</source>
+        <translation>有了模型，MemoryHunter 才能按描述找照片。装一个就够：模型越大，懂得越多，占用的内存和时间也越多。不点安装就不会下载任何东西，照片也始终留在这台电脑上。</translation>
     </message>
     <message>
-        <source>The model is installed. Your photos are being sorted with it, and can be found one after another.</source>
-        <translation>模型已安装。正在用它整理照片，整理好的照片陆续可以搜到。</translation>
+        <source>Download from</source>
+        <translation>下载来源</translation>
     </message>
     <message>
-        <source>The model is installed. Searches still use the model that was chosen before.</source>
-        <translation>模型已安装。搜索仍使用之前选定的模型。</translation>
+        <source>All its files are as they were installed.</source>
+        <translation>文件完好，与安装时一致。</translation>
     </message>
     <message>
-        <source>Looking at the folder…</source>
-        <translation>正在查看文件夹…</translation>
+        <source>Checking its files…</source>
+        <translation>正在检查文件…</translation>
     </message>
     <message>
-        <source>MemoryHunter uses Chinese-CLIP, which you can download from Hugging Face ({hub}) or ModelScope ({scope}). Put these files into one folder: {files}.</source>
-        <translation>MemoryHunter 使用 Chinese-CLIP，可从 ModelScope（{scope}）或 Hugging Face（{hub}）下载。请把这些文件放进同一个文件夹：{files}。</translation>
+        <source>Drop the folder or file of a model to add it</source>
+        <translation>松开鼠标，添加模型</translation>
     </message>
     <message>
-        <source>Choose the folder with the model</source>
-        <translation>选择存放模型的文件夹</translation>
+        <source>Remove</source>
+        <translation>移除</translation>
     </message>
     <message>
-        <source>Stopping…</source>
-        <translation>正在停止…</translation>
+        <source>Removing it…</source>
+        <translation>正在移除…</translation>
+    </message>
+    <message>
+        <source>MemoryHunter now sorts your photos with this model. Go on searching meanwhile.</source>
+        <translation>现在开始用这个模型整理照片，期间可以照常搜索。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelList</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Looking for models…</source>
+        <translation>正在查看有哪些模型…</translation>
+    </message>
+    <message>
+        <source>There are no models yet. Add one from this computer.</source>
+        <translation>还没有模型，可以从本机导入。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWords</name>
+    <message>
+        <source>Damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Installed</source>
+        <translation>已安装</translation>
+    </message>
+    <message>
+        <source>Not installed</source>
+        <translation>未安装</translation>
+    </message>
+    <message>
+        <source>Came with MemoryHunter.</source>
+        <translation>随 MemoryHunter 一起提供。</translation>
+    </message>
+    <message>
+        <source>Added from this computer.</source>
+        <translation>从本机添加。</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>On disk</source>
+        <translation>占用磁盘</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>While photos are sorted or searched.</source>
+        <translation>整理或搜索照片时占用。</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Delete what was downloaded of {name}?</source>
+        <translation>删除 {name} 已下载的部分？</translation>
+    </message>
+    <message>
+        <source>{size} are deleted from this computer, and the download starts over.</source>
+        <translation>将从这台电脑上删除 {size}，以后需要重新下载。</translation>
+    </message>
+    <message>
+        <source>Remove {name}?</source>
+        <translation>移除 {name}？</translation>
+    </message>
+    <message>
+        <source>Its files ({size}) are deleted from this computer.</source>
+        <translation>它的文件（{size}）将从这台电脑上删除。</translation>
+    </message>
+    <message>
+        <source>Its files are deleted from this computer.</source>
+        <translation>它的文件将从这台电脑上删除。</translation>
+    </message>
+    <message>
+        <source>Your photos and folders stay as they are.</source>
+        <translation>照片和文件夹不受影响。</translation>
+    </message>
+    <message>
+        <source>It is in use: without it, photos are found by description only if another model is there.</source>
+        <translation>它正在使用中：移除后，装有其他模型才能按描述搜索。</translation>
+    </message>
+    <message>
+        <source>You can install it again at any time.</source>
+        <translation>随时可以重新安装。</translation>
+    </message>
+    <message>
+        <source>Downloaded</source>
+        <translation>已下载</translation>
+    </message>
+    <message>
+        <source>{share} % downloaded</source>
+        <translation>已下载 {share}%</translation>
+    </message>
+    <message>
+        <source>Measured with the public test {benchmark}: for a description in Chinese, the right photo comes first in {first} of the cases, is among the first 5 in {five}, and among the first 10 in {ten}.</source>
+        <translation>公开测试 {benchmark} 的成绩：用一句中文描述找照片，要找的那张排在第一位的占 {first}，排在前 5 张以内的占 {five}，排在前 10 张以内的占 {ten}。</translation>
+    </message>
+    <message>
+        <source>Right photo first</source>
+        <translation>首张命中</translation>
+    </message>
+    <message>
+        <source>{share} %</source>
+        <translation>{share}%</translation>
     </message>
 </context>
 <context>
@@ -764,12 +1012,12 @@
         <translation>搜索需要识别模型</translation>
     </message>
     <message>
-        <source>You can look through all your photos as they are. To find them by description, install a model from a folder on this computer.</source>
-        <translation>现在就可以浏览全部照片。要按描述搜索，请从这台电脑上的文件夹安装模型。</translation>
+        <source>You can look through all your photos as they are. To find them by description, install a model: it is downloaded once, or comes from a USB stick.</source>
+        <translation>照片都可以正常浏览。要按描述查找，请先安装一个模型：只需下载一次，也可以从 U 盘导入。</translation>
     </message>
     <message>
-        <source>Install a Model…</source>
-        <translation>安装模型…</translation>
+        <source>Choose a Model…</source>
+        <translation>选择模型…</translation>
     </message>
     <message>
         <source>This did not work</source>
@@ -789,6 +1037,10 @@
 </context>
 <context>
     <name>Session</name>
+    <message>
+        <source>Drop folders to add them</source>
+        <translation>松开鼠标，添加文件夹</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln file(s) left alone: drop the folder that holds your photos.</source>
         <translation>
@@ -798,6 +1050,36 @@
     <message>
         <source>Choose a folder with photos</source>
         <translation>选择存放照片的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>SourceChoice</name>
+    <message>
+        <source>Download from</source>
+        <translation>下载来源</translation>
+    </message>
+    <message>
+        <source>Automatic (tries each)</source>
+        <translation>自动（依次尝试）</translation>
+    </message>
+</context>
+<context>
+    <name>TimeLeft</name>
+    <message>
+        <source>less than a minute left</source>
+        <translation>剩余不到 1 分钟</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln minute(s) left</source>
+        <translation>
+            <numerusform>剩余约 %Ln 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln hour(s) left</source>
+        <translation>
+            <numerusform>剩余约 %Ln 小时</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -856,6 +1138,13 @@
     <message>
         <source>{percent}%</source>
         <translation>{percent}%</translation>
+    </message>
+</context>
+<context>
+    <name>WorkView</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
     </message>
 </context>
 </TS>

@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from memoryhunter.config.settings import Settings
 from memoryhunter.domain.changes import LibraryChange
@@ -18,12 +19,17 @@ from memoryhunter.domain.photo import (
     Photo,
     PhotoFacts,
     PhotoId,
+    PixelSpec,
 )
 from memoryhunter.domain.progress import Progress
 from memoryhunter.domain.query import Filter, Hit, SearchQuery
+from memoryhunter.engine.catalogue import Offer, Recall
+from memoryhunter.engine.download.progress import DownloadProgress
+from memoryhunter.engine.packages import ModelPackage, PackageFile
 from memoryhunter.engine.prepare.progress import PreparationCancelledError, PrepareProgress
 from memoryhunter.gui.services import LibraryReader, Searcher, Services
 from memoryhunter.library.filters import InFolder
+from memoryhunter.model_shelf import ModelEntry, WantedModel
 
 Cancelled = Callable[[], bool]
 
@@ -186,30 +192,122 @@ class FakeIndexing:
         thread.join()
 
 
+def offer(model: str, megabytes: int = 753, *, r1: float = 62.7) -> Offer:
+    """Make up a model of the catalogue with three sources and no files."""
+    return Offer(
+        id=model,
+        name=f"Chinese-CLIP {model.upper()}",
+        dimension=512,
+        image_size=224,
+        download_megabytes=megabytes,
+        installed_megabytes=megabytes - 133,
+        memory_megabytes=megabytes // 2,
+        licence="MIT",
+        quality={
+            "MUGE": Recall(52.1, 76.7, 84.4),
+            "Flickr30K-CN": Recall(r1, 86.9, 92.8),
+        },
+        suits={"en": "Quick on any computer.", "zh": "任何电脑上都很快。"},
+        sources={"hf": (), "hf-mirror": (), "modelscope": ()},
+    )
+
+
+def package(model: str, megabytes: int = 620) -> ModelPackage:
+    """Make up an installed model."""
+    return ModelPackage(
+        folder=Path("/models") / model,
+        id=model,
+        name=f"Chinese-CLIP {model.upper()}",
+        dimension=512,
+        pixels=PixelSpec(224),
+        mean=(0.5, 0.5, 0.5),
+        std=(0.25, 0.25, 0.25),
+        max_tokens=52,
+        precision="int8",
+        licence="MIT",
+        source="",
+        files={"image.onnx": PackageFile("0" * 64, megabytes * 1_000_000)},
+        agreement={},
+    )
+
+
+def on_offer(model: str, megabytes: int = 753, *, r1: float = 62.7, kept: int = 0) -> ModelEntry:
+    """Make up a model that is not installed."""
+    offered = offer(model, megabytes, r1=r1)
+    return ModelEntry(model, offered.name, 512, "MIT", offered, kept_bytes=kept)
+
+
 class FakeModels:
-    """Installs a model when it is told to; `told` is what it says on the way."""
+    """Models in memory; an installation ends when `go_on` is set, and says `told` on the way.
+
+    `errors` are raised by the method of their name; `threads` are those that called.
+    """
 
     def __init__(self) -> None:
-        self.told: list[PrepareProgress] = []
+        self.shelf: dict[str, ModelEntry] = {
+            entry.id: entry for entry in (on_offer("vit-b-16"), on_offer("vit-l-14", 1630, r1=68.0))
+        }
+        self.imported = "my-own"  # the id of what is in any folder
+        self.told: list[DownloadProgress | PrepareProgress] = []
         self.go_on = threading.Event()
-        self.error: UserError | None = None
-        self.in_use = True
-        self.sources: list[Path] = []
+        self.errors: dict[str, UserError] = {}
+        self.asked: list[tuple[str, str]] = []
+        self.wanted: list[WantedModel] = []
         self.threads: list[threading.Thread] = []
 
+    def entries(self) -> list[ModelEntry]:
+        self._note("entries", "")
+        return list(self.shelf.values())
+
     def install(
-        self, source: Path, on_progress: Callable[[PrepareProgress], None], cancelled: Cancelled, /
+        self,
+        wanted: WantedModel,
+        on_progress: Callable[[DownloadProgress | PrepareProgress], None],
+        cancelled: Cancelled,
+        /,
     ) -> bool:
-        self.sources.append(source)
+        self.wanted.append(wanted)
         self.threads.append(threading.current_thread())
         for progress in self.told:
             on_progress(progress)
         while not self.go_on.wait(0.01):
             if cancelled():
+                if wanted.model is not None:
+                    self._change(wanted.model, kept_bytes=312_000_000)
                 raise PreparationCancelledError
-        if self.error is not None:
-            raise self.error
-        return self.in_use
+        if "install" in self.errors:
+            raise self.errors["install"]
+        model = wanted.model or self.imported
+        in_use = not any(entry.in_use for entry in self.shelf.values())
+        new = ModelEntry(model, "My own", 512, "MIT")
+        entry = self.shelf.get(model, new)
+        self.shelf[model] = replace(entry, package=package(model), in_use=in_use, problem=None)
+        return in_use
+
+    def use(self, model: str, /) -> None:
+        self._note("use", model)
+        for each in list(self.shelf):
+            self._change(each, in_use=each == model)
+
+    def verify(self, model: str, /) -> None:
+        self._note("verify", model)
+
+    def remove(self, model: str, /) -> None:
+        self._note("remove", model)
+        self._change(model, package=None, in_use=False, kept_bytes=0)
+
+    def install_at_once(self, model: str, *, in_use: bool = False) -> None:
+        """Have it there already."""
+        self._change(model, package=package(model), in_use=in_use)
+
+    def _change(self, model: str, **changes: Any) -> None:
+        self.shelf[model] = replace(self.shelf[model], **changes)
+
+    def _note(self, name: str, model: str) -> None:
+        self.asked.append((name, model))
+        self.threads.append(threading.current_thread())
+        if name in self.errors:
+            raise self.errors[name]
 
 
 class FakeWorld:
@@ -253,7 +351,7 @@ class FakeWorld:
             settings=self.settings,
             save_settings=self._save,
             check_folder=self._check,
-            install_model=self.models.install,
+            models=self.models,
         )
 
     def _open_indexing(

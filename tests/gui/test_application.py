@@ -3,18 +3,19 @@
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from memoryhunter.config.paths import app_paths
 from memoryhunter.config.settings import Settings
-from memoryhunter.engine.store import ModelStore
+from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.gui.application import input_method_environment, services_of
+from memoryhunter.model_shelf import ModelEntry, ModelShelf, WantedModel
 from memoryhunter.workspace import Workspace
+from tests.gui.fakes import package
 
 PROGRAM = """
 import sys
@@ -87,31 +88,46 @@ def test_other_input_methods_are_left_alone(plugins: Path, environment: dict[str
 
 
 @dataclass
-class Installed:
-    """A model store whose `install` gives `new`."""
+class Shelf:
+    """A shelf whose models are all called alike but one."""
 
-    new: str
-    ids: list[str]
+    in_use: str
+    asked: list[object] = field(default_factory=list)
 
-    def install(self, _source: Path, **_callbacks: object) -> SimpleNamespace:
-        self.ids.append(self.new)
-        return SimpleNamespace(id=self.new)
+    def install(self, wanted: WantedModel, *_callbacks: object) -> ModelPackage:
+        self.asked.append(wanted)
+        return package("new")
 
-    def installed(self) -> list[SimpleNamespace]:
-        return [SimpleNamespace(id=each) for each in self.ids]
+    def entries(self) -> list[ModelEntry]:
+        return [
+            ModelEntry(each, each, 512, "MIT", package=package(each), in_use=each == self.in_use)
+            for each in ("old", "new")
+        ]
+
+    def use(self, model: str) -> None:
+        self.asked.append(("use", model))
 
 
-@pytest.mark.parametrize(
-    ("chosen", "there", "then"),
-    [(None, [], "new"), ("deleted", [], "new"), ("old", ["old"], "old"), ("new", ["new"], "new")],
-)
-def test_an_installed_model_is_used_unless_another_one_is(
-    tmp_path: Path, chosen: str | None, there: list[str], then: str
+@pytest.mark.parametrize("in_use", ["old", "new"])
+def test_the_window_is_told_whether_the_installed_model_is_used(
+    tmp_path: Path, in_use: str
 ) -> None:
     workspace = Workspace(app_paths(tmp_path / "home"))
-    workspace.save_settings(Settings(model=chosen))
-    workspace.models = cast("ModelStore", Installed("new", there))
-    in_use = services_of(workspace).install_model(tmp_path, print, lambda: False)
-    assert workspace.settings.model == then
-    assert in_use == (then == "new")
+    shelf = Shelf(in_use)
+    workspace.shelf = cast("ModelShelf", shelf)
+    models = services_of(workspace).models
+    wanted = WantedModel("new")
+    assert models.install(wanted, print, lambda: False) == (in_use == "new")
+    models.use("old")
+    assert shelf.asked == [wanted, ("use", "old")]
+    assert len(models.entries()) == 2
+    workspace.close()
+
+
+def test_settings_of_the_window_are_written_on_top_of_what_is_there(tmp_path: Path) -> None:
+    workspace = Workspace(app_paths(tmp_path / "home"))
+    services = services_of(workspace)
+    workspace.save_settings(Settings(model="chosen-meanwhile"))
+    services.save_settings(lambda settings: replace(settings, thumbnail_size=300))
+    assert workspace.settings == Settings(model="chosen-meanwhile", thumbnail_size=300)
     workspace.close()

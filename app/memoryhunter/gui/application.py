@@ -2,10 +2,8 @@
 
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale
@@ -13,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from memoryhunter import __version__
 from memoryhunter.config.resources import resources_folder
-from memoryhunter.config.settings import Settings
+from memoryhunter.engine.download.progress import DownloadProgress
 from memoryhunter.engine.prepare.progress import PrepareProgress
 from memoryhunter.gui.dialogs.problem import ProblemHook
 from memoryhunter.gui.garbage import GarbageCollector
@@ -23,6 +21,7 @@ from memoryhunter.gui.session import Session
 from memoryhunter.gui.theme import apply_theme
 from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.library.connection import as_user_error
+from memoryhunter.model_shelf import ModelEntry, ModelShelf, WantedModel
 from memoryhunter.workspace import Workspace
 
 # How long a thread that computes may keep the window's thread waiting at a time; Python's own
@@ -96,33 +95,43 @@ def services_of(workspace: Workspace) -> Services:
         with workspace.open_library() as library:
             yield workspace.open_search(library)
 
-    settings_lock = threading.Lock()  # the window and an installation both write them
-
-    def save_settings(change: Callable[[Settings], Settings]) -> None:
-        # On top of the file as it is now: "models use" may have written it meanwhile.
-        with settings_lock:
-            workspace.save_settings(change(workspace.settings))
-
-    def install_model(
-        source: Path, on_progress: Callable[[PrepareProgress], None], cancelled: Callable[[], bool]
-    ) -> bool:
-        package = workspace.models.install(source, on_progress=on_progress, cancelled=cancelled)
-        installed = {each.id for each in workspace.models.installed()}
-
-        def choose(settings: Settings) -> Settings:
-            return settings if settings.model in installed else replace(settings, model=package.id)
-
-        save_settings(choose)
-        return workspace.settings.model == package.id
-
     return Services(
         open_library=open_library,
         open_search=open_search,
         open_indexing=workspace.open_indexing,
         thumbnail_path=workspace.thumbnails.path,
         settings=workspace.settings,
-        save_settings=save_settings,
+        save_settings=workspace.change_settings,
         check_folder=lambda path: check_folder(path, workspace.paths.own),
-        install_model=install_model,
+        models=_ShelfModels(workspace.shelf),
         polite=lambda error: as_user_error(error, workspace.paths.database),
     )
+
+
+class _ShelfModels:
+    """The shelf as the window asks it."""
+
+    def __init__(self, shelf: ModelShelf) -> None:
+        self._shelf = shelf
+
+    def entries(self) -> list[ModelEntry]:
+        return self._shelf.entries()
+
+    def install(
+        self,
+        wanted: WantedModel,
+        on_progress: Callable[[DownloadProgress | PrepareProgress], None],
+        cancelled: Callable[[], bool],
+        /,
+    ) -> bool:
+        package = self._shelf.install(wanted, on_progress, cancelled)
+        return any(entry.in_use and entry.id == package.id for entry in self._shelf.entries())
+
+    def use(self, model: str, /) -> None:
+        self._shelf.use(model)
+
+    def verify(self, model: str, /) -> None:
+        self._shelf.verify(model)
+
+    def remove(self, model: str, /) -> None:
+        self._shelf.remove(model)

@@ -98,6 +98,11 @@ def choose_language(wanted: str | None, system: QLocale, available: Sequence[str
     return _SOURCE_LANGUAGE
 
 
+def interface_language() -> str:
+    """Give the language that the window speaks, such as "en" or "zh_CN"."""
+    return QCoreApplication.translate("Language", "en", "the code of this language")
+
+
 def install_translators(app: QCoreApplication, folder: Path, language: str) -> list[QTranslator]:
     """Make `app` speak `language`; keep the list, removing what it holds undoes this.
 

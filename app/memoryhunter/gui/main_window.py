@@ -22,6 +22,7 @@ from memoryhunter.gui.grid.view import LARGEST, SMALLEST, PhotoGridView
 from memoryhunter.gui.library.first_run import FirstRunPage
 from memoryhunter.gui.library.folders_panel import FoldersPanel
 from memoryhunter.gui.library.progress_bar import FailuresLink, IndexProgress
+from memoryhunter.gui.models.status import InstallationLink
 from memoryhunter.gui.notice import NoticeBar
 from memoryhunter.gui.search.bar import SearchBar
 from memoryhunter.gui.search.chips import FilterChips
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.folders = FoldersPanel(theme)
         self.notice = NoticeBar(theme)
         self.progress = IndexProgress(theme)
+        self.installation = InstallationLink()
         self.failures = FailuresLink()
         self.zoom = QSlider(Qt.Orientation.Horizontal)
         self.first_run = FirstRunPage(theme)
@@ -66,14 +68,19 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.empty)
         self.splitter = self._build_splitter()
         self.outer = QStackedWidget()
-        self.outer.addWidget(self._build_library())
+        self.outer.addWidget(self.splitter)
         self.outer.addWidget(self.first_run)
-        self.setCentralWidget(self.outer)
+        self.setCentralWidget(self._build_all())
         self._order_focus()
 
     def show_first_run(self, *, first: bool) -> None:
         """Show the page of the first minute, or the library."""
         self.outer.setCurrentIndex(1 if first else 0)
+
+    def settle_status(self) -> None:
+        """Show the line at the bottom while there is something in it."""
+        parts = (self.progress, self.installation, self.failures)
+        self.status.setVisible(not all(part.isHidden() for part in parts))
 
     def place(self) -> str:
         """Give the window's size and place, for `restore_place`."""
@@ -94,12 +101,13 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         event.accept()
 
-    def _build_library(self) -> QWidget:
+    def _build_all(self) -> QWidget:
+        """Put what is told in a line below the library, and below the page of the first minute."""
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.splitter, 1)
+        column.addWidget(self.outer, 1)
         column.addWidget(self.notice)
         column.addWidget(self._build_status())
         return page
@@ -158,6 +166,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(16, 4, 12, 4)
         row.addWidget(self.progress)
         row.addStretch(1)
+        row.addWidget(self.installation)
         row.addWidget(self.failures)
         self.status.hide()
         return self.status

@@ -8,6 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason
 from memoryhunter.engine.download.trouble import Trouble
+from memoryhunter.gui.source_names import source_name
 
 _CONTEXT = "Messages"
 
@@ -212,6 +213,8 @@ def error_text(error: UserError) -> str:
     values = defaultdict(str, {name: str(value) for name, value in error.values.items()})
     if "reason" in values:
         values["reason"] = failure_text(values["reason"])
+    for name in {"source", "sources", "known"} & values.keys():
+        values[name] = ", ".join(source_name(each) for each in values[name].split(", "))
     if values.get("trouble") in set(Trouble):
         values["trouble"] = _translated(_TROUBLES[Trouble(values["trouble"])])
     return _translated(_ERRORS[error.code]).format_map(values).strip()

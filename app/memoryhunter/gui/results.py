@@ -21,7 +21,7 @@ class Results(QObject):
     """Connects the search controller to what people see of its answers.
 
     Signals:
-        model_wanted: the person wants to install the model that searching needs.
+        model_wanted: the person wants to get the model that searching needs.
     """
 
     model_wanted = Signal()
@@ -122,10 +122,11 @@ class Results(QObject):
                 self.tr("Searching needs a model"),
                 self.tr(
                     "You can look through all your photos as they are. To find them by "
-                    "description, install a model from a folder on this computer."
+                    "description, install a model: it is downloaded once, or comes from a USB "
+                    "stick."
                 ),
                 self.tr("Show all photos"),
-                primary=self.tr("Install a Model…"),
+                primary=self.tr("Choose a Model…"),
             )
         else:
             self._empty.explain(

@@ -15,7 +15,7 @@ from memoryhunter.domain.progress import Progress
 from memoryhunter.gui.dialogs.about import AboutDialog
 from memoryhunter.gui.dialogs.failures import FailuresDialog
 from memoryhunter.gui.dialogs.folders import folder_dialog
-from memoryhunter.gui.dialogs.model import ModelDialog
+from memoryhunter.gui.drops import FileDrops
 from memoryhunter.gui.grid.details import PhotoDetails
 from memoryhunter.gui.grid.model import PhotoGridModel
 from memoryhunter.gui.grid.thumbnail_loader import ThumbnailLoader
@@ -23,10 +23,12 @@ from memoryhunter.gui.grid.view import ZOOM_STEP
 from memoryhunter.gui.jobs import join_all
 from memoryhunter.gui.lanes import Lanes
 from memoryhunter.gui.library.controller import LibraryController
-from memoryhunter.gui.library.drops import FolderDrops
 from memoryhunter.gui.main_window import MainWindow
 from memoryhunter.gui.messages import error_text
-from memoryhunter.gui.model_installer import ModelInstaller
+from memoryhunter.gui.models.dialog import ModelDialog
+from memoryhunter.gui.models.installer import ModelInstaller
+from memoryhunter.gui.models.keeper import ModelKeeper
+from memoryhunter.gui.models.status import InstallationStatus
 from memoryhunter.gui.photo_commands import PhotoCommands
 from memoryhunter.gui.results import Results
 from memoryhunter.gui.reveal import Revealer
@@ -57,7 +59,8 @@ class Session(QObject):
             courier=self.lanes.courier,
             parent=self,
         )
-        self.models = ModelInstaller(services.install_model, self.lanes.courier, self)
+        self.installer = ModelInstaller(services.models, self.lanes.courier, self)
+        self.keeper = ModelKeeper(services.models, self.lanes.courier, self)
         self.reveal = Revealer(self.lanes.disks)
         self.search = SearchController(self.lanes.library, self.lanes.search, self)
         self.thumbnails = ThumbnailLoader(
@@ -79,7 +82,8 @@ class Session(QObject):
         )
         window.grid.show_model(self.model)
         self.viewer = PhotoViewer(theme, window, show_in_folder=self.reveal)
-        self.model_dialog = ModelDialog(self.models, window)
+        self.model_dialog = ModelDialog(self.installer, self.keeper, window)
+        self.installation = InstallationStatus(self.installer, window, self.model_dialog)
         self.commands = PhotoCommands(
             window.actions_,
             window.grid,
@@ -95,6 +99,7 @@ class Session(QObject):
         self._connect_search()
         self._connect_grid()
         self._connect_library()
+        self._connect_models()
         self._connect_window()
 
     def start(self, add: Sequence[Path] = ()) -> None:
@@ -127,7 +132,7 @@ class Session(QObject):
         self.viewer.close()
         self.model_dialog.hide()
         self.window.hide()
-        parts = (self.library, self.models, self.lanes)
+        parts = (self.library, self.installer, self.keeper, self.lanes)
         for part in parts:
             part.stop()
         self._save_settings(place)
@@ -154,9 +159,6 @@ class Session(QObject):
         actions.smaller.triggered.connect(lambda: grid.set_tile_edge(grid.wanted_edge - ZOOM_STEP))
         self.details.failed.connect(self._say_error)
         self.commands.failed.connect(self._say_error)
-        self.results.model_wanted.connect(self.model_dialog.open_again)
-        self.models.installed.connect(self._use_model)
-        self.models.failed.connect(self._say_model_failed)
 
     def _connect_library(self) -> None:
         window, library = self.window, self.library
@@ -173,13 +175,24 @@ class Session(QObject):
         window.folders.remove_confirmed.connect(library.remove_folder)
         window.first_run.choose_wanted.connect(self._choose_folder)
         window.first_run.pictures_wanted.connect(lambda path: library.add_folders([path]))
-        FolderDrops(window).dropped.connect(library.add_dropped)
+        drops = FileDrops(window, self.tr("Drop folders to add them"))
+        drops.dropped.connect(library.add_dropped)
+
+    def _connect_models(self) -> None:
+        installer, keeper, link = self.installer, self.keeper, self.window.installation
+        for wanted in (
+            self.results.model_wanted,
+            self.window.actions_.models.triggered,
+            link.clicked,
+        ):
+            wanted.connect(self.model_dialog.open_again)
+        for done in (installer.installed, keeper.used, keeper.removed):
+            done.connect(self.search.refresh_now)
 
     def _connect_window(self) -> None:
         window, actions = self.window, self.window.actions_
         actions.add_folder.triggered.connect(self._choose_folder)
         actions.rescan.triggered.connect(self.library.rescan)
-        actions.install_model.triggered.connect(self.model_dialog.open_again)
         actions.failures.triggered.connect(self.library.read_failures)
         actions.find.triggered.connect(self._focus_search)
         actions.back.triggered.connect(self.search.step_back)
@@ -205,21 +218,11 @@ class Session(QObject):
         self.results.note_progress(progress)
 
     def _show_failed(self, failed: int) -> None:
-        window = self.window
-        window.failures.show_count(failed)
-        window.status.setHidden(window.progress.isHidden() and window.failures.isHidden())
+        self.window.failures.show_count(failed)
+        self.window.settle_status()
 
     def _show_failures(self, failures: list[FailedFile]) -> None:
         FailuresDialog(failures, self.window, show_in_folder=self.reveal).open()
-
-    def _use_model(self) -> None:
-        if not self.model_dialog.isVisible():
-            self.window.notice.say(self.model_dialog.outcome())
-        self.search.refresh_now()
-
-    def _say_model_failed(self, error: UserError) -> None:
-        if not self.model_dialog.isVisible():
-            self._say_error(error)
 
     def _say_error(self, error: UserError) -> None:
         self.window.notice.say(error_text(error))

@@ -1,11 +1,13 @@
 """The rules of shape that a palette cannot express, as one Qt style sheet.
 
 Widgets are picked by kind, by object name, or by a property that says what they are for:
-`role` ("title", "lead", "quiet") and `heading` for labels, `primary` and `link` for buttons,
-`chip` for frames.
+`role` ("title", "lead", "heading", "quiet", "warning"), `heading` and `pill` for labels, `primary`
+and `link` for buttons, `chip` and `card` for frames.
 """
 
 from dataclasses import asdict
+
+from PySide6.QtWidgets import QWidget
 
 from memoryhunter.gui.colours import Colours
 
@@ -23,6 +25,13 @@ QLineEdit#searchField { border-radius: 10px; padding: 7px 10px; min-height: 20px
 QLabel[role="title"] { font-size: %(title_size)spt; font-weight: 600; }
 QLabel[role="lead"] { font-size: %(lead_size)spt; color: %(muted)s; }
 QLabel[role="quiet"], QLabel#resultSummary { color: %(muted)s; }
+QLabel[role="heading"] { font-size: %(lead_size)spt; font-weight: 600; }
+QLabel[role="warning"] { color: %(warning)s; }
+QLabel[pill] { color: %(muted)s; background: %(hover)s; border-radius: 9px; padding: 2px 9px; }
+QLabel[pill="in-use"] { color: %(on_accent)s; background: %(accent)s; }
+QLabel[pill="installed"] { color: %(text)s; }
+QLabel[pill="damaged"] { color: %(warning)s; }
+QLabel[pill="absent"] { background: transparent; }
 QLabel[heading="true"] { color: %(muted)s; font-size: %(heading_size)spt; font-weight: 600; }
 
 QPushButton { background: %(raised)s; color: %(text)s; border: 1px solid %(line)s;
@@ -42,9 +51,22 @@ QPushButton[link="true"] { background: transparent; color: %(link)s; border: 1px
 QPushButton[link="true"]:hover { text-decoration: underline; }
 QPushButton[link="true"]:focus { border-color: %(link)s; }
 
+QPushButton[link="true"]:disabled { color: %(muted)s; }
+
+QComboBox { background: %(raised)s; color: %(text)s; border: 1px solid %(line)s;
+    border-radius: 6px; padding: 5px 10px; min-height: 18px; }
+QComboBox:hover { background: %(hover)s; }
+QComboBox:focus { border-color: %(link)s; }
+QComboBox::drop-down { border: none; width: 24px; }
+
 QFrame[chip="true"] { background: %(hover)s; border: none; border-radius: 13px; }
 QFrame[chip="true"] QToolButton { padding: 2px; border-radius: 9px; }
 QFrame[chip="true"] QToolButton:hover { background: %(line)s; }
+
+QFrame[card="true"] { background: %(base)s; border: 1px solid %(line)s; border-radius: 8px; }
+QFrame[card="true"]:focus { border-color: %(link)s; }
+QFrame[card="true"] QPushButton[link="true"] { padding: 2px 0; }
+#modelList, #modelListContent { background: transparent; border: none; }
 
 #folderPanel { background: %(panel)s; border: none; }
 #folderList { background: transparent; border: none; outline: none; padding: 0 6px; }
@@ -94,6 +116,9 @@ QScrollBar::handle:hover, QScrollBar::handle:pressed { background: %(muted)s; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+#modelList QScrollBar:vertical { width: 18px; }
+#modelList QScrollBar::handle:vertical { margin: 2px 2px 2px 8px; }
+
 QSplitter::handle { background: %(line)s; }
 QSplitter::handle:horizontal { width: 1px; }
 """
@@ -117,6 +142,17 @@ def style_sheet(colours: Colours, text_size: float) -> str:
         **asdict(colours),
         **{f"{name}_size": f"{text_size * factor:.1f}" for name, factor in sizes.items()},
     }
+
+
+def set_look(widget: QWidget, name: str, value: str | bool) -> None:
+    """Change a property that rules go by, at once; Qt looks at it only when a widget is new.
+
+    Rules that differ by it may change colours; of padding and the like Qt would go on with the old.
+    """
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def viewer_style_sheet(colours: Colours) -> str:

@@ -90,6 +90,18 @@ def test_with_folders_there_is_no_first_run_page(session: Session) -> None:
     assert not child(session, QWidget, "firstRunPage").isVisible()
 
 
+def test_what_goes_wrong_on_the_first_run_is_told_there(
+    qtbot: QtBot, empty_world: FakeWorld, start: StartSession, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone"
+    empty_world.bad_folders[gone] = UserError(ErrorCode.FOLDER_NOT_FOUND, path=str(gone))
+    session = start()
+    qtbot.waitUntil(child(session, QWidget, "firstRunPage").isVisible)
+    session.library.add_folders([gone])
+    qtbot.waitUntil(session.window.notice.isVisible)
+    assert str(gone) in session.window.notice.accessibleName()
+
+
 def test_choosing_a_folder_on_the_first_run_opens_the_library(
     qtbot: QtBot, empty_world: FakeWorld, start: StartSession, tmp_path: Path
 ) -> None:

@@ -118,16 +118,3 @@ def test_many_snapshots_are_told_a_few_times_a_second(
 )
 def test_each_phase_has_its_words(theme: Theme, progress: Progress, text: str) -> None:
     assert IndexProgress(theme).text(progress) == text
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (3, "less than a minute left"),
-        (70, "1 minute(s) left"),
-        (3_600, "60 minute(s) left"),
-        (20_000, "6 hour(s) left"),
-    ],
-)
-def test_time_left_is_rough(theme: Theme, seconds: float, text: str) -> None:
-    assert IndexProgress(theme)._time_left(seconds) == text

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QT
 
 from memoryhunter.domain.progress import Phase, Progress
 from memoryhunter.gui.theme import Theme
+from memoryhunter.gui.time_left import TimeLeft
 
 
 class IndexProgress(QWidget):
@@ -71,18 +72,9 @@ class IndexProgress(QWidget):
                     shown = locale.toString(pace, "f", 0 if pace >= 3 else 1)
                     parts.append(self.tr("{pace} photos/s").format(pace=shown))
                 if progress.seconds_left is not None:
-                    parts.append(self._time_left(progress.seconds_left))
+                    parts.append(TimeLeft().text(progress.seconds_left))
                 return " · ".join(parts)
         return ""
-
-    def _time_left(self, seconds: float) -> str:
-        """Say how long it will take, roughly: nobody plans by the second."""
-        minutes = round(seconds / 60)
-        if minutes < 1:
-            return self.tr("less than a minute left")
-        if minutes < 90:
-            return self.tr("%Ln minute(s) left", "", minutes)
-        return self.tr("%Ln hour(s) left", "", round(minutes / 60))
 
     def _show_paused(self, *, paused: bool) -> None:
         self._paused = paused

@@ -1,4 +1,4 @@
-"""Folders dropped anywhere on the window."""
+"""Files and folders dropped anywhere on a window."""
 
 from pathlib import Path
 
@@ -15,13 +15,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+_CENTRED = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value
+
 
 class DropHighlight(QWidget):
     """Covers the window while something hangs over it, and says what dropping does."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, hint: str) -> None:
         super().__init__(parent)
         self._covered = parent
+        self._hint = hint
         self.setObjectName("dropHighlight")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -47,12 +50,14 @@ class DropHighlight(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.6)
         painter.setFont(font)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self.tr("Drop folders to add them"))
+        painter.drawText(frame, _CENTRED, self._hint)
         painter.end()
 
 
-class FolderDrops(QObject):
-    """Watches a window for dropped files and folders.
+class FileDrops(QObject):
+    """Watches a window for dropped files and folders; `hint` says what dropping them does.
+
+    A window that no longer accepts drops is left alone.
 
     Signals:
         dropped: the local paths that were dropped; disks have not been asked yet.
@@ -60,9 +65,9 @@ class FolderDrops(QObject):
 
     dropped = Signal(list)
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, hint: str) -> None:
         super().__init__(window)
-        self._highlight = DropHighlight(window)
+        self._highlight = DropHighlight(window, hint)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 

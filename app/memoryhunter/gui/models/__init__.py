@@ -1,0 +1,1 @@
+"""The page of models: what there is, getting one, choosing, checking and removing it."""
