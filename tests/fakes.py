@@ -57,10 +57,17 @@ class ColourEmbedder:
     def device(self) -> Device:
         return Device("a fake", "tests are quick")
 
+    @property
+    def image_batch(self) -> int:
+        return 8
+
     def unload(self) -> None:
         pass
 
     def unload_idle(self, seconds: float) -> None:
+        pass
+
+    def close(self) -> None:
         pass
 
 

@@ -15,13 +15,15 @@ from numpy.typing import NDArray
 
 from memoryhunter.config.paths import AppPaths
 from memoryhunter.config.resources import resources_folder
-from memoryhunter.config.settings import Settings, load_settings, save_settings
+from memoryhunter.config.settings import Settings, device_wish, load_settings, save_settings
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.domain.progress import Progress
+from memoryhunter.engine.device import Device
+from memoryhunter.engine.device_choice import DeviceChoice, choose_device
 from memoryhunter.engine.embedder import Embedder
-from memoryhunter.engine.onnx_engine import OnnxEmbedder
+from memoryhunter.engine.open_embedder import open_embedder
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.engine.store import ModelStore
 from memoryhunter.indexing.control import Control
@@ -58,7 +60,8 @@ class Workspace:
         self.asked_for = model
         self._found: _Found | None = None
         self._embedder: Embedder | None = None
-        self._choosing = threading.Lock()  # the search and indexing lanes both ask for it
+        self._device: DeviceChoice | None = None
+        self._choosing = threading.RLock()  # the search and indexing lanes both ask for it
         self._query_reader: MediaPool | None = None
         self._lane_writes = False
         self._lock = FileLock(paths.index_lock, timeout=0, thread_local=False)
@@ -108,8 +111,23 @@ class Workspace:
             return None
         with self._choosing:
             if self._embedder is None or self._embedder.package.fingerprint != package.fingerprint:
-                self._embedder = OnnxEmbedder(package)
+                self._embedder = open_embedder(package, self._device_choice())
             return self._embedder
+
+    def device(self) -> Device:
+        """Say what computes pictures, or would, and why; starts nothing."""
+        try:
+            embedder = self.embedder()
+        except UserError:  # of the model, not of the device
+            embedder = None
+        return embedder.device if embedder is not None else self._device_choice().device
+
+    def _device_choice(self) -> DeviceChoice:
+        # Once: cards do not come and go, and a wish holds from the next start.
+        with self._choosing:
+            if self._device is None:
+                self._device = choose_device(device_wish(self.settings))
+            return self._device
 
     # Lanes
 
@@ -211,6 +229,8 @@ class Workspace:
         """
         if self._query_reader is not None:
             self._query_reader.close()
+        if self._embedder is not None:
+            self._embedder.close()
         if not self._lane_writes:
             self.unlock()
 

@@ -16,17 +16,18 @@ class Device:
     reason: str
 
 
-def current_device() -> Device:
-    """Describe the device in use: always the processor, until graphics cards are supported."""
-    cores = os.cpu_count() or 1
-    return Device(
-        name=f"CPU: {_processor_name()} ({cores} cores)",
-        reason=f"ONNX Runtime {onnxruntime.__version__} runs the model on the processor;"
-        " this version does not use graphics cards",
-    )
+def processor(why: str = "") -> Device:
+    """Describe the processor; `why` says why no graphics card computes instead, if anything."""
+    runs = f"ONNX Runtime {onnxruntime.__version__} runs the model on the processor"
+    return Device(name=processor_name(), reason=f"{runs}; {why}" if why else runs)
 
 
-def _processor_name() -> str:
+def processor_name() -> str:
+    """Name the processor, such as "CPU: AMD Ryzen 7 7840U (16 cores)"."""
+    return f"CPU: {_model_name()} ({os.cpu_count() or 1} cores)"
+
+
+def _model_name() -> str:
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):

@@ -16,11 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.engine.device import Device, current_device
+from memoryhunter.engine.device import Device, processor
 from memoryhunter.engine.onnx_graph import IMAGE_INPUT, TEXT_INPUTS, GraphError, OnnxGraph
 from memoryhunter.engine.packages import IMAGE_GRAPH, TEXT_GRAPH, TOKENIZER, ModelPackage
 from memoryhunter.engine.pixel_scale import PixelScale
 from memoryhunter.engine.text_tokens import TextTokens, TokenizerError
+
+# Larger batches are no faster on a processor and make pausing and stopping slower.
+_IMAGE_BATCH = 8
 
 T = TypeVar("T")
 
@@ -30,7 +33,8 @@ class OnnxEmbedder:
 
     `image_threads` is how many pictures are computed side by side, each by one thread; None
     for as many as there are processors this process may use. `text_threads` is how many
-    threads compute one text, somebody being waiting for it.
+    threads compute one text, somebody being waiting for it. `device` says why the processor was
+    chosen, where that needs saying.
     """
 
     def __init__(
@@ -39,8 +43,10 @@ class OnnxEmbedder:
         *,
         image_threads: int | None = None,
         text_threads: int = 2,
+        device: Device | None = None,
     ) -> None:
         self._package = package
+        self._device = device or processor()
         self._scale = PixelScale(package.mean, package.std)
         self._side_by_side = image_threads or usable_processors()
         folder = package.folder
@@ -57,7 +63,12 @@ class OnnxEmbedder:
     @property
     def device(self) -> Device:
         """The processor."""
-        return current_device()
+        return self._device
+
+    @property
+    def image_batch(self) -> int:
+        """A few, whatever the processor."""
+        return _IMAGE_BATCH
 
     def embed_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """See `Embedder.embed_images`. Raises ValueError for pixels of another shape or type.
@@ -67,11 +78,7 @@ class OnnxEmbedder:
         the other with both cores at each. But an int8 graph scales its activations over the
         whole batch: in one, a picture's vector would depend on its neighbours.
         """
-        size = self._package.pixels.size
-        if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[1:] != (size, size, 3):
-            raise ValueError(
-                f"pixels are {pixels.dtype}{pixels.shape}, not uint8(n, {size}, {size}, 3)"
-            )
+        check_pixels(pixels, self._package.pixels.size)
         try:
             return self._rows(self._run_images(pixels) if len(pixels) else ())
         except GraphError as error:
@@ -97,6 +104,10 @@ class OnnxEmbedder:
         """Drop what was not used for `seconds`."""
         for part in self._parts:
             part.forget_if_idle(seconds)
+
+    def close(self) -> None:
+        """Drop the sessions."""
+        self.unload()
 
     def _run_images(self, pixels: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         graph = self._image.get()
@@ -154,6 +165,14 @@ class _OnFirstUse(Generic[T]):
         with self._lock:
             if time.monotonic() - self._asked > seconds:
                 self._made = None
+
+
+def check_pixels(pixels: NDArray[np.uint8], size: int) -> None:
+    """Raise ValueError unless `pixels` are uint8 of shape (n, size, size, 3)."""
+    if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[1:] != (size, size, 3):
+        raise ValueError(
+            f"pixels are {pixels.dtype}{pixels.shape}, not uint8(n, {size}, {size}, 3)"
+        )
 
 
 def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:
