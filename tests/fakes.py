@@ -33,6 +33,8 @@ class ColourEmbedder:
             files={},
             agreement={},
         )
+        self.image_batch = 8
+        self.batches: list[int] = []  # how many pictures came at once
         self.seen = 0  # pictures embedded so far
         self.on_seen: Callable[[int], None] = lambda _seen: None
         self.fails_on = ""  # a colour
@@ -46,6 +48,7 @@ class ColourEmbedder:
             for picture in pixels
         ):
             raise RuntimeError("out of order")
+        self.batches.append(len(pixels))
         self.seen += len(pixels)
         self.on_seen(self.seen)
         return np.stack([_unit(picture.reshape(-1, 3).mean(axis=0)) for picture in pixels])
@@ -56,10 +59,6 @@ class ColourEmbedder:
     @property
     def device(self) -> Device:
         return Device("a fake", "tests are quick")
-
-    @property
-    def image_batch(self) -> int:
-        return 8
 
     def unload(self) -> None:
         pass

@@ -21,13 +21,15 @@ def run(order: Order, connection: Connection) -> None:
         service = importlib.import_module("memoryhunter.engine.torch_host.service")
         service.serve(order, connection)
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        return  # the program needs this process no longer
+        pass  # the program needs this process no longer
     except MemoryError:
         _tell(connection, "could not be used: there is not enough memory", lasting=True)
     except ImportError as error:
         _tell(connection, f"could not be used: PyTorch does not load ({error})", lasting=True)
     except Exception as error:  # noqa: BLE001 (the process boundary: the parent must hear of it)
         _tell(connection, f"failed ({one_line(error)})", lasting=False)
+    # There is nothing to save, and taking torch apart takes long where a driver is in trouble.
+    os._exit(0)
 
 
 def one_line(error: Exception) -> str:
