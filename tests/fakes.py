@@ -33,6 +33,8 @@ class ColourEmbedder:
             files={},
             agreement={},
         )
+        self.image_batch = 8
+        self.batches: list[int] = []  # how many pictures came at once
         self.seen = 0  # pictures embedded so far
         self.on_seen: Callable[[int], None] = lambda _seen: None
         self.fails_on = ""  # a colour
@@ -46,6 +48,7 @@ class ColourEmbedder:
             for picture in pixels
         ):
             raise RuntimeError("out of order")
+        self.batches.append(len(pixels))
         self.seen += len(pixels)
         self.on_seen(self.seen)
         return np.stack([_unit(picture.reshape(-1, 3).mean(axis=0)) for picture in pixels])
@@ -61,6 +64,9 @@ class ColourEmbedder:
         pass
 
     def unload_idle(self, seconds: float) -> None:
+        pass
+
+    def close(self) -> None:
         pass
 
 

@@ -32,6 +32,11 @@ def test_below_the_window_neither_qt_nor_torch_is_loaded(module: str) -> None:
     assert not loaded(f"import memoryhunter.{module}") & HEAVY
 
 
+def test_looking_for_a_graphics_card_loads_no_torch() -> None:
+    code = "from memoryhunter.engine import device_choice, open_embedder\n"
+    assert not loaded(f"{code}device_choice.choose_device('auto')") & HEAVY
+
+
 def test_a_worker_loads_little() -> None:
     found = loaded("import memoryhunter.main, memoryhunter.media.prepare")
     assert not found & (HEAVY | {"onnxruntime", "apsw", "watchdog"})

@@ -111,6 +111,27 @@ def test_a_models_folder_that_cannot_be_listed(
     workspace.close()
 
 
+def test_the_device_is_told_without_starting_anything(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEMORYHUNTER_DEVICE", "torch-cpu")
+    assert workspace.device().name == "PyTorch on the processor"  # as far as is known
+    put_model(workspace, "model")
+    device = workspace.device()
+    assert device.name.startswith("CPU: ")
+    assert device.reason.endswith("the model was installed without its original weights")
+    choose(workspace, "gone")
+    assert workspace.device().name == "PyTorch on the processor"
+    workspace.close()
+
+
+def test_the_settings_choose_the_device(workspace: Workspace) -> None:
+    put_model(workspace, "model")
+    workspace.save_settings(Settings(device="cpu"))
+    assert "the settings ask for it" in workspace.device().reason
+    workspace.close()
+
+
 def test_a_damaged_model_does_not_end_the_lane(workspace: Workspace, tmp_path: Path) -> None:
     (put_model(workspace, "model") / "image.onnx").unlink()
     choose(workspace, "model")

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.progress import Progress
+from memoryhunter.engine.device_choice import DeviceChoice
 from memoryhunter.engine.embedder import Embedder
 from memoryhunter.engine.embedders import Embedders, Purpose
-from memoryhunter.engine.onnx_engine import OnnxEmbedder
+from memoryhunter.engine.open_embedder import open_embedder
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.engine.tuning import Tuning, measure
 from memoryhunter.engine.tuning_file import TuningFile
@@ -33,14 +34,17 @@ class ModelsAtWork:
         self,
         chosen: Callable[[], ModelPackage | None],
         installed: Callable[[], Sequence[ModelPackage]],
+        device: Callable[[], DeviceChoice],
         tuning: Path,
     ) -> None:
         """`chosen` is the model in use; of `installed` any may answer until that one can.
 
-        `tuning` is the file that measurements are kept in.
+        `device` gives what pictures are computed on; `tuning` is the file that measurements are
+        kept in.
         """
         self._chosen = chosen
         self._installed = installed
+        self._device = device
         self._tuning = TuningFile(tuning)
         self._embedders = Embedders(self._make)
 
@@ -114,7 +118,8 @@ class ModelsAtWork:
 
     def _make(self, package: ModelPackage) -> Embedder:
         tuning = self._tuning.find(package)
-        return OnnxEmbedder(package, tuning.threads if tuning is not None else None)
+        threads = tuning.threads if tuning is not None else None
+        return open_embedder(package, self._device(), threads)
 
     def _can_search(self, package: ModelPackage) -> bool:
         try:

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 
 from memoryhunter.config.paths import AppPaths
 from memoryhunter.config.resources import catalogue_file, resources_folder
-from memoryhunter.config.settings import Settings, load_settings, save_settings
+from memoryhunter.config.settings import Settings, device_wish, load_settings, save_settings
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.domain.progress import Progress
+from memoryhunter.engine.device import Device
+from memoryhunter.engine.device_choice import DeviceChoice, choose_device
 from memoryhunter.engine.embedder import Embedder
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.engine.store import ModelStore
@@ -65,7 +67,11 @@ class Workspace:
         self._found: _Found | None = None
         self._changing_settings = threading.Lock()  # the window and an installation both do
         self._installed: tuple[object, Sequence[ModelPackage]] | None = None
-        self._at_work = ModelsAtWork(self.package, self._possible_stand_ins, paths.tuning)
+        self._device: DeviceChoice | None = None
+        self._choosing_device = threading.Lock()  # the search and indexing lanes both do
+        self._at_work = ModelsAtWork(
+            self.package, self._possible_stand_ins, self._device_choice, paths.tuning
+        )
         self.shelf = ModelShelf(
             self.models,
             catalogue_file(),
@@ -153,6 +159,21 @@ class Workspace:
             _logger.info("other models cannot be looked for: %s", error)
             return ()
         return self._installed[1]
+
+    def device(self) -> Device:
+        """Say what computes pictures, or would, and why; starts nothing."""
+        try:
+            embedder = self.embedder()
+        except UserError:  # of the model, not of the device
+            embedder = None
+        return embedder.device if embedder is not None else self._device_choice().device
+
+    def _device_choice(self) -> DeviceChoice:
+        # Once: cards do not come and go, and a wish holds from the next start.
+        with self._choosing_device:
+            if self._device is None:
+                self._device = choose_device(device_wish(self.settings))
+            return self._device
 
     # Lanes
 

@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from memoryhunter.engine.device import current_device
+from memoryhunter.engine.device import processor_name
 
 # What decides how fast 8-bit and 16-bit products are, by the names Linux gives them.
 _INSTRUCTIONS = ("avx2", "avx512f", "avx_vnni", "avx512_vnni", "avx512_bf16", "amx_int8")
@@ -15,7 +15,7 @@ _INSTRUCTIONS = ("avx2", "avx512f", "avx_vnni", "avx512_vnni", "avx512_bf16", "a
 def describe_machine(*packages: str) -> dict[str, str]:
     """Give names and values to print: processor, cores, memory, load, and versions."""
     return {
-        "processor": current_device().name,
+        "processor": processor_name(),
         "instructions": _instructions(),
         "usable cores": str(usable_cores()),
         "memory": _memory(),

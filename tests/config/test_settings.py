@@ -10,7 +10,7 @@ import pytest
 
 from memoryhunter.config.logs import start_logging, stop_logging
 from memoryhunter.config.paths import app_paths
-from memoryhunter.config.settings import Settings, load_settings, save_settings
+from memoryhunter.config.settings import Settings, device_wish, load_settings, save_settings
 from memoryhunter.domain.errors import ErrorCode, UserError
 
 
@@ -55,6 +55,14 @@ def test_a_failed_save_leaves_the_old_settings_and_nothing_else(
     assert raised.value.code is ErrorCode.HOME_UNUSABLE
     assert load_settings(path) == Settings(language="en")
     assert [each.name for each in tmp_path.iterdir()] == ["settings.json"]
+
+
+def test_the_environment_wishes_for_a_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MEMORYHUNTER_DEVICE", raising=False)
+    assert device_wish(Settings()) == "auto"
+    assert device_wish(Settings(device="cpu")) == "cpu"
+    monkeypatch.setenv("MEMORYHUNTER_DEVICE", "gpu")
+    assert device_wish(Settings(device="cpu")) == "gpu"
 
 
 def refused(times: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -220,6 +220,28 @@ def test_another_model_fills_its_own_vectors(bench: Bench) -> None:
     assert kept.count() == 3
 
 
+@pytest.mark.parametrize("batch", [1, 3, 64])
+def test_the_model_gets_as_many_pictures_at_once_as_it_wants(bench: Bench, batch: int) -> None:
+    for number in range(7):
+        bench.photo(f"{number}.png")
+    bench.embedder.image_batch = batch
+    assert bench.index().embedded == 7
+    # Fewer where nothing more is being read: at the end, or while the workers are slower.
+    assert sum(bench.embedder.batches) == 7
+    assert max(bench.embedder.batches) <= batch
+
+
+def test_a_large_batch_is_not_waited_for_where_files_are_slow(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(7):
+        bench.photo(f"{number}.png")
+    bench.embedder.image_batch = 64
+    monkeypatch.setattr("memoryhunter.indexing.embedding._PATIENCE", -1.0)  # each is too slow
+    assert bench.index().embedded == 7
+    assert bench.embedder.batches == [1] * 7
+
+
 def test_one_picture_the_model_fails_on_costs_no_neighbour(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -18,7 +18,7 @@ from memoryhunter.cli.messages import error_sentence
 from memoryhunter.cli.model_check import check_model, machine, machine_lines, speed_lines
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.failures import FileFailure
-from memoryhunter.engine.device import current_device
+from memoryhunter.engine.graphics_check import check_graphics
 from memoryhunter.library.connection import as_user_error
 from memoryhunter.library.versions import database_versions
 from memoryhunter.media.formats import FORMATS
@@ -40,16 +40,17 @@ def _configure(_parser: argparse.ArgumentParser) -> None:
 
 
 def _run(workspace: Workspace, _options: argparse.Namespace) -> Document:
-    device = current_device()
     checks = {
         "database": _database,
         "library": lambda: _library(workspace),
         "formats": _formats,
         "window": _window,
         "model": lambda: check_model(workspace),
+        "graphics": lambda: _graphics(workspace),
         "disk": lambda: _disk(workspace),
     }
     results = {name: _check(check, workspace.paths.database) for name, check in checks.items()}
+    device = workspace.device()  # after the checks, which may find that a card does not work
     return {
         "ok": all(each["ok"] for each in results.values()),
         "version": __version__,
@@ -123,6 +124,21 @@ def _window() -> dict[str, Any]:
         if each.suffix in {".so", ".dll", ".dylib"}
     )
     return {"ok": bool(platforms), "platforms": platforms}
+
+
+def _graphics(workspace: Workspace) -> dict[str, Any]:
+    """Start the engine host, where pictures are computed by one, and time it."""
+    try:
+        embedder = workspace.embedder()
+    except UserError:
+        embedder = None  # told by the check of the model
+    speed = check_graphics(embedder) if embedder is not None else None
+    device = workspace.device()
+    if speed is None:
+        return {"used": False, "note": device.reason}
+    if not speed.by_card:
+        return {"ok": False, "used": False, "problem": device.reason}
+    return {"used": True, "name": device.name, "images_per_second": speed.images_per_second}
 
 
 def _disk(workspace: Workspace) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from memoryhunter.cli.model_in_use import model_in_use
 from memoryhunter.cli.terminal import ProgressLine, tell
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode
+from memoryhunter.engine.device import Device
 from memoryhunter.indexing.adding import add_folder
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.folder_check import check_folder
@@ -36,10 +37,12 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
         _add(workspace, library, options.folders)
         if package is None:
             tell("No model is in use: photos are listed, but cannot be searched by content yet.")
+        embedder = workspace.embedder() if package is not None else None
+        device = workspace.device()
         indexer = workspace.open_indexer(
             library,
             media,
-            workspace.embedder() if package is not None else None,
+            embedder,
             control=control,
             on_progress=line.show,
             on_change=_ignore,
@@ -48,10 +51,17 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
             summary = indexer.run([Scope(each) for each in library.folders.paths()])
         finally:
             line.end()
+            _tell_change(device, workspace.device())
         for folder in library.folders.all():
             if not folder.online:
                 tell(f"{folder.path} cannot be reached, or is empty now; its photos are kept.")
         return _document(library, summary)
+
+
+def _tell_change(before: Device, after: Device) -> None:
+    """Tell when the device gave up during the run."""
+    if after.name != before.name:
+        tell(f"{after.reason}.")
 
 
 def _ignore(_change: LibraryChange) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from memoryhunter.cli.command import Command, Document
 from memoryhunter.cli.model_in_use import model_in_use
-from memoryhunter.engine.device import current_device
 from memoryhunter.indexing.scan import is_reachable
 from memoryhunter.workspace import Workspace
 
@@ -17,7 +16,7 @@ def _configure(_parser: argparse.ArgumentParser) -> None:
 
 def _run(workspace: Workspace, _options: argparse.Namespace) -> Document:
     package = model_in_use(workspace)
-    device = current_device()
+    device = workspace.device()
     with workspace.open_library() as library:
         photos = library.photos.count()
         vectors = library.find_vectors(package.fingerprint) if package is not None else None

@@ -18,6 +18,9 @@ from memoryhunter.domain.errors import ErrorCode, UserError
 _ATTEMPTS = 5
 _SECONDS_BETWEEN = 0.02
 
+# For tests and scripts: in place of what was chosen.
+_DEVICE_VARIABLE = "MEMORYHUNTER_DEVICE"
+
 T = TypeVar("T")
 
 
@@ -26,6 +29,7 @@ class Settings:
     """All choices, with what holds until something is chosen."""
 
     model: str | None = None  # the id of the model in use
+    device: str = "auto"  # what computes pictures: "auto", "cpu" or "gpu"
     language: str | None = None  # such as "zh_CN"; None follows the system
     folder_panel: bool = True
     thumbnail_size: int = 180  # device-independent pixels
@@ -57,6 +61,11 @@ def load_settings(path: Path) -> Settings:
     if not isinstance(found, dict):
         return _put_aside(path)
     return _from_dict(upgrade(found))
+
+
+def device_wish(settings: Settings) -> str:
+    """Give the device wished for: that of the environment, if any, in place of the chosen one."""
+    return os.environ.get(_DEVICE_VARIABLE) or settings.device
 
 
 def save_settings(path: Path, settings: Settings) -> None:

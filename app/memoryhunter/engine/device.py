@@ -16,11 +16,12 @@ class Device:
     reason: str
 
 
-def current_device() -> Device:
-    """Describe the device in use: always the processor, until graphics cards are supported."""
-    cores = os.cpu_count() or 1
-    return Device(
-        name=f"CPU: {processor_model()} ({cores} cores)",
-        reason=f"ONNX Runtime {onnxruntime.__version__} runs the model on the processor;"
-        " this version does not use graphics cards",
-    )
+def processor(why: str = "") -> Device:
+    """Describe the processor; `why` says why no graphics card computes instead, if anything."""
+    runs = f"ONNX Runtime {onnxruntime.__version__} runs the model on the processor"
+    return Device(name=processor_name(), reason=f"{runs}; {why}" if why else runs)
+
+
+def processor_name() -> str:
+    """Name the processor, such as "CPU: AMD Ryzen 7 7840U (16 cores)"."""
+    return f"CPU: {processor_model()} ({os.cpu_count() or 1} cores)"

@@ -28,6 +28,11 @@ class Embedder(Protocol):
         """What computes the pictures now, and why; another one when a graphics card gives up."""
         ...
 
+    @property
+    def image_batch(self) -> int:
+        """How many pictures `embed_images` is best given at once; more are no faster."""
+        ...
+
     def embed_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Turn pictures of shape (n, S, S, 3), RGB, into rows of shape (n, D), unit length.
 
@@ -54,4 +59,8 @@ class Embedder(Protocol):
 
         What texts need is kept longer, because somebody waits when they come again.
         """
+        ...
+
+    def close(self) -> None:
+        """End for good, at once: what runs in other threads may raise UserError."""
         ...

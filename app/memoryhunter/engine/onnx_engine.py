@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.engine.device import Device, current_device
+from memoryhunter.engine.device import Device, processor
 from memoryhunter.engine.memory import give_back_memory
 from memoryhunter.engine.onnx_graph import IMAGE_INPUT, TEXT_INPUTS, GraphError, OnnxGraph
 from memoryhunter.engine.packages import IMAGE_GRAPH, TEXT_GRAPH, TOKENIZER, ModelPackage
@@ -25,6 +25,10 @@ from memoryhunter.engine.pixel_scale import PixelScale
 from memoryhunter.engine.processor import usable_processors
 from memoryhunter.engine.text_tokens import TextTokens, TokenizerError
 from memoryhunter.engine.threads import Threads, usual_threads
+
+# Larger batches are no faster on a processor and make pausing and stopping slower; but every core
+# should have two pictures, so that few wait for the last one.
+_IMAGE_BATCH = 8
 
 T = TypeVar("T")
 
@@ -37,7 +41,8 @@ _NICENESS = 10
 class OnnxEmbedder:
     """Runs a package's graphs on the processor; constructing it loads nothing.
 
-    `threads` says how the cores are shared out; None for what is best on most machines.
+    `threads` says how the cores are shared out; None for what is best on most machines. `device`
+    says why the processor was chosen, where that needs saying.
     """
 
     def __init__(
@@ -45,8 +50,11 @@ class OnnxEmbedder:
         package: ModelPackage,
         threads: Threads | None = None,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        device: Device | None = None,
     ) -> None:
         self._package = package
+        self._device = device or processor()
         self._scale = PixelScale(package.mean, package.std)
         threads = threads or usual_threads(usable_processors())
         self._side_by_side = threads.side_by_side
@@ -67,18 +75,19 @@ class OnnxEmbedder:
     @property
     def device(self) -> Device:
         """The processor."""
-        return current_device()
+        return self._device
+
+    @property
+    def image_batch(self) -> int:
+        """A few, and two for each core of a large processor."""
+        return max(_IMAGE_BATCH, 2 * self._side_by_side)
 
     def embed_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """See `Embedder.embed_images`. Raises ValueError for pixels of another shape or type.
 
         Every picture is run on its own, with others beside it (see `Threads`).
         """
-        size = self._package.pixels.size
-        if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[1:] != (size, size, 3):
-            raise ValueError(
-                f"pixels are {pixels.dtype}{pixels.shape}, not uint8(n, {size}, {size}, 3)"
-            )
+        check_pixels(pixels, self._package.pixels.size)
         try:
             return self._rows(self._run_images(pixels) if len(pixels) else ())
         except GraphError as error:
@@ -105,6 +114,10 @@ class OnnxEmbedder:
         dropped = [part.forget_if_idle(seconds * times) for part, times in parts]
         if any(dropped):
             give_back_memory()
+
+    def close(self) -> None:
+        """Drop the sessions."""
+        self.unload()
 
     def _run_images(self, pixels: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         def run(index: int) -> NDArray[np.float32]:
@@ -179,6 +192,14 @@ def _step_back() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError):  # the program was started with a lower one
             os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
+
+
+def check_pixels(pixels: NDArray[np.uint8], size: int) -> None:
+    """Raise ValueError unless `pixels` are uint8 of shape (n, size, size, 3)."""
+    if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[1:] != (size, size, 3):
+        raise ValueError(
+            f"pixels are {pixels.dtype}{pixels.shape}, not uint8(n, {size}, {size}, 3)"
+        )
 
 
 def unit_rows(rows: NDArray[np.float32]) -> NDArray[np.float32]:

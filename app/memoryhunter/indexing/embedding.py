@@ -1,6 +1,7 @@
 """From pixels to stored vectors: batches for the model, each content understood once."""
 
 import logging
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,8 +14,8 @@ from memoryhunter.engine.embedder import Embedder
 from memoryhunter.library.library import Library
 from memoryhunter.library.vectors import Vectors
 
-# Larger batches are no faster on a CPU and make pausing and stopping slower.
-BATCH = 8
+# A large batch is not waited for longer than this where files are slow: nobody gains by it.
+_PATIENCE = 3.0
 
 _logger = logging.getLogger(__name__)
 
@@ -34,10 +35,17 @@ class EmbeddingQueue:
         self._vectors = vectors
         self._embedder = embedder
         self._waiting: dict[str, _Waiting] = {}
+        self._since = 0.0  # when the first of those waiting came
 
-    def __len__(self) -> int:
-        """Count the pictures waiting."""
-        return len(self._waiting)
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to `flush`: as many wait as the model takes, or for long enough."""
+        if not self._waiting:
+            return False
+        return (
+            len(self._waiting) >= self._embedder.image_batch
+            or time.monotonic() - self._since > _PATIENCE
+        )
 
     def backlog(self) -> list[PhotoId]:
         """List the photos in reach that still need a vector, newest first."""
@@ -56,6 +64,8 @@ class EmbeddingQueue:
 
     def add(self, photo_id: PhotoId, content_hash: str, pixels: NDArray[np.uint8]) -> None:
         """Take a picture in; copies of one content wait together."""
+        if not self._waiting:
+            self._since = time.monotonic()
         self._waiting.setdefault(content_hash, _Waiting(pixels)).ids.append(photo_id)
 
     def flush(self) -> list[PhotoId]:

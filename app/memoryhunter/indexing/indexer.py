@@ -21,7 +21,7 @@ from memoryhunter.domain.photo import PhotoId
 from memoryhunter.domain.progress import Phase, Progress
 from memoryhunter.engine.embedder import Embedder
 from memoryhunter.indexing.control import Control
-from memoryhunter.indexing.embedding import BATCH, EmbeddingQueue
+from memoryhunter.indexing.embedding import EmbeddingQueue
 from memoryhunter.indexing.placing import Placed, Placing
 from memoryhunter.indexing.progress import ProgressMeter
 from memoryhunter.indexing.survey import Scope, Survey
@@ -37,6 +37,8 @@ _ANNOUNCE_SECONDS = 0.25
 _KEEP_MISSING_DAYS = 30
 # Photos taken at once from those that still need a vector.
 _BACKLOG_BLOCK = 1000
+# Photos prepared while a batch is embedded.
+_AHEAD = 8
 # While pausing, how often to look for folders that were added or removed.
 _PAUSE_SECONDS = 0.2
 
@@ -208,7 +210,7 @@ class Indexer:
             self._control.check()
         else:
             self._finish(future)
-        if self._embedding is not None and len(self._embedding) >= BATCH:
+        if self._embedding is not None and self._embedding.is_full:
             self._embed()
         self._announce()
         return True
@@ -222,8 +224,9 @@ class Indexer:
             self._meter.enter(Phase.READING)
 
     def _fill_window(self) -> None:
-        # Enough to keep the workers busy while a batch is embedded, little enough to forget.
-        window = 2 * self._parts.media.workers + BATCH
+        # Enough to keep the workers busy while a batch is embedded (a large one is quick, by a
+        # graphics card), little enough to forget.
+        window = 2 * self._parts.media.workers + _AHEAD
         wanted = self._library.folders.paths()
         while len(self._in_flight) < window and (item := self._work.pop()) is not None:
             if item.folder_id not in wanted:

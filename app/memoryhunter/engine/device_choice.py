@@ -1,0 +1,53 @@
+"""The choice between processor and graphics card, made before anything is started."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from memoryhunter.engine.device import Device, processor
+from memoryhunter.engine.graphics_card import Card, NoCard, find_card, torch_builds
+
+AUTO: Final = "auto"
+CPU: Final = "cpu"
+GPU: Final = "gpu"
+# For tests and for looking into the host where there is no card: the whole way, on the processor.
+TORCH_CPU: Final = "torch-cpu"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """Where pictures will be computed.
+
+    `kind` is torch's name for the device a host computes on ("cuda", "mps", "xpu", "cpu"), None
+    where ONNX Runtime does it on the processor. `device` says it in words.
+    """
+
+    kind: str | None
+    device: Device
+
+
+def choose_device(wish: str) -> DeviceChoice:
+    """Choose for a wish: AUTO and GPU take a card that can be used, CPU takes none.
+
+    A wish nobody knows counts as AUTO. Looking for a card takes up to a tenth of a second.
+    """
+    if wish == CPU:
+        return DeviceChoice(None, processor("the settings ask for it"))
+    if wish == TORCH_CPU:
+        return DeviceChoice("cpu", Device("PyTorch on the processor", "asked for, for tests"))
+    return decide(find_card(), torch_builds())
+
+
+def decide(card: Card | NoCard, builds: frozenset[str] | None) -> DeviceChoice:
+    """Choose, given what was found: a card or why there is none, and what torch is built for."""
+    match card:
+        case NoCard(reason):
+            return DeviceChoice(None, processor(reason))
+        case Card(name, kind) if builds is not None and kind in builds:
+            return DeviceChoice(kind, Device(f"GPU: {name}", "a graphics card was found"))
+        case Card(name):
+            missing = (
+                "PyTorch is not installed"
+                if builds is None
+                else "the installed PyTorch is not built for it (README.md tells which one is)"
+            )
+            return DeviceChoice(None, processor(f"{name} is not used: {missing}"))

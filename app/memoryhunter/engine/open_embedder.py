@@ -1,0 +1,45 @@
+"""From a package and a choice of device to the embedder that runs it."""
+
+from memoryhunter.engine.device import processor
+from memoryhunter.engine.device_choice import DeviceChoice
+from memoryhunter.engine.embedder import Embedder
+from memoryhunter.engine.onnx_engine import OnnxEmbedder
+from memoryhunter.engine.packages import ModelPackage
+from memoryhunter.engine.threads import Threads
+from memoryhunter.engine.torch_host.agreement import check_pictures
+from memoryhunter.engine.torch_host.embedder import NEEDED_FILES, WORTH_STARTING, HostEmbedder
+from memoryhunter.engine.torch_host.host import TorchHost
+from memoryhunter.engine.torch_host.messages import Order
+
+
+def open_embedder(
+    package: ModelPackage, choice: DeviceChoice, threads: Threads | None = None
+) -> Embedder:
+    """Give the embedder; nothing is loaded and no process started before its first use.
+
+    `threads` are those of the processor, None for the usual ones.
+    """
+    if choice.kind is None:
+        return OnnxEmbedder(package, threads, device=choice.device)
+    if any(name not in package.files for name in NEEDED_FILES):
+        name = choice.device.name.removeprefix("GPU: ")
+        why = f"{name} is not used: the model was installed without its original weights"
+        return OnnxEmbedder(package, threads, device=processor(why))
+    order = Order(
+        folder=package.folder,
+        kind=choice.kind,
+        size=package.pixels.size,
+        dimension=package.dimension,
+        mean=package.mean,
+        std=package.std,
+    )
+    return HostEmbedder(
+        OnnxEmbedder(package, threads),
+        # Another embedder for the check, so that no session for pictures stays loaded.
+        TorchHost(
+            order, lambda: OnnxEmbedder(package).embed_images(check_pictures(package.pixels.size))
+        ),
+        choice.device,
+        # On the processor it is used for its own sake, by tests.
+        worth_starting=1 if choice.kind == "cpu" else WORTH_STARTING,
+    )
