@@ -197,6 +197,7 @@ def test_a_part_without_a_name_for_its_version_is_not_continued(
         Manner(status=500),
         Manner(status=429, headers={"Retry-After": "0"}),
         Manner(drop_after=0),
+        Manner(drop_after=300_000, ignores_range=True),
         Manner(stall_after=0),
         Manner(content=PAGE, headers={"Content-Type": "text/html"}),
         Manner(content=PAGE),

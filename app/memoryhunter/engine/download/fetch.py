@@ -40,16 +40,20 @@ async def fetch(
     be given up, and OSError for the disk; either way what came stays, unless it is wrong.
     """
     partial = Partial(target)
-    patience, begun, fruitless = fetching.patience, False, 0
+    patience, pace = fetching.patience, fetching.pace
+    began_at, furthest, fruitless = pace.received, partial.size, 0
     while True:
-        before = partial.size
         try:
             await _Attempt(file, known, partial, fetching, on_known).run()
         except SourceError as error:
             partial.recount()
-            begun = begun or partial.size > before
-            fruitless = 1 if partial.size - before >= patience.enough_bytes else fruitless + 1
-            allowed = patience.attempts if begun else patience.attempts_to_begin
+            # Only getting further than ever counts: a server that cannot continue and always
+            # breaks off sends much, to no end.
+            further = partial.size - furthest >= patience.enough_bytes
+            fruitless = 1 if further else fruitless + 1
+            furthest = max(furthest, partial.size)
+            began = pace.received > began_at
+            allowed = patience.attempts if began else patience.attempts_to_begin
             if error.lasting or fruitless >= allowed:
                 raise
             pause = error.wait or patience.first_pause * 2 ** (fruitless - 1)

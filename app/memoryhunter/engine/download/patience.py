@@ -9,7 +9,7 @@ class Patience:
 
     A source that has sent nothing yet gets `attempts_to_begin`, so that the next one is soon
     tried where a network does not let this one through; then `attempts`, which are counted anew
-    whenever one brought `enough_bytes`. Pauses between them double from `first_pause` on: with
+    whenever one came `enough_bytes` further. Pauses between them double from `first_pause` on: with
     these figures a line may be gone for a minute and a half.
     """
 
