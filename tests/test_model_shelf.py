@@ -196,7 +196,7 @@ def test_a_stopped_download_is_kept_and_can_be_removed(home: Home, server: FileS
     assert home.chosen is None
     home.shelf.remove("second-in-name")
     assert home.entries()["second-in-name"].kept_bytes == 0
-    assert not list(home.downloads.glob("*"))
+    assert [path.name for path in home.downloads.iterdir()] == ["second-in-name.lock"]
 
 
 def test_a_failed_preparation_keeps_the_download(home: Home, server: FileServer) -> None:

@@ -77,20 +77,39 @@ def _wanted(workspace: Workspace, what: Path, source: str | None) -> WantedModel
     offers = {entry.id: entry.offer for entry in workspace.shelf.entries() if entry.offer}
     model = str(what) if str(what) in offers else None
     if source is None:
-        if model is not None and not what.exists():
+        if model is not None and not _is_there(what):
             return WantedModel(model)
-        if model is None and not what.exists() and len(what.parts) == 1 and not what.suffix:
+        if not _is_there(what) and len(what.parts) == 1 and not what.suffix:
             raise UserError(ErrorCode.MODEL_UNKNOWN, model=str(what))
-        return WantedModel(path=absolute_path(what, ErrorCode.MODEL_SOURCE_INVALID))
+        return WantedModel(path=_place(what))
     if model is None:
         raise UserError(ErrorCode.MODEL_UNKNOWN, model=str(what))
     names = tuple(name.strip() for name in source.split(",") if name.strip())
     known = offers[model]
     if names and known is not None and set(names) <= set(known.sources):
         return WantedModel(model, sources=names)
-    if Path(source).expanduser().exists():
-        return WantedModel(model, absolute_path(Path(source), ErrorCode.MODEL_SOURCE_INVALID))
+    if _is_there(Path(source)):
+        return WantedModel(model, _place(Path(source)))
     return WantedModel(model, sources=names or (source,))
+
+
+def _is_there(given: Path) -> bool:
+    try:
+        return given.expanduser().exists()
+    except (OSError, RuntimeError, ValueError):  # what cannot be a path
+        return False
+
+
+def _place(given: Path) -> Path:
+    """Give the path from the root on; of a file by the name it has here.
+
+    A hub's own cache holds links, and what they lead to has no name that tells anything.
+    """
+    path = absolute_path(given, ErrorCode.MODEL_SOURCE_INVALID)
+    if not path.is_file():
+        return path
+    shown = given.expanduser()
+    return absolute_path(shown.parent, ErrorCode.MODEL_SOURCE_INVALID) / shown.name
 
 
 def _install(workspace: Workspace, wanted: WantedModel) -> Document:

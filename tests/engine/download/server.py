@@ -21,6 +21,7 @@ class Manner:
     drop_after: int | None = None  # bytes of the body, then the line breaks
     stall_after: int | None = None  # bytes of the body, then nothing comes any more
     ignores_range: bool = False
+    ignores_if_range: bool = False
     announced: int | None = None  # a Content-Length that is not true
     content_range: str | None = None  # that is not true
     chunked: bool = False
@@ -115,7 +116,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         headers = {"ETag": f'"{hash(content)}"', **told.stated[asked.path], **manner.headers}
         start = 0
         found = re.fullmatch(r"bytes=(\d+)-", asked.range or "")
-        same = asked.if_range in (None, headers["ETag"])
+        same = manner.ignores_if_range or asked.if_range in (None, headers["ETag"])
         if found and same and not manner.ignores_range:
             start = int(found[1])
             if start >= len(content):

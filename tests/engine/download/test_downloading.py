@@ -27,6 +27,7 @@ from tests.engine.download.conftest import (
     make_offer,
 )
 from tests.engine.download.server import FileServer, Manner
+from tests.engine.download.socks import socks_proxy
 
 BIN = "/one/pytorch_model.bin"
 SHA256 = hashlib.sha256(WEIGHTS).hexdigest()
@@ -137,12 +138,15 @@ def test_what_was_kept_is_continued_by_the_next_program(
     assert server.asked[0].if_range  # or the file could have changed
 
 
+@pytest.mark.parametrize("heedless", [False, True])
 def test_a_file_that_changed_meanwhile_begins_again(
-    downloader: Downloader, offer: Offer, server: FileServer
+    downloader: Downloader, offer: Offer, server: FileServer, heedless: bool
 ) -> None:
     keep_part(downloader, offer, server, 250_000)
-    changed = b"PK\x03\x04" + bytes(300_000)
+    changed = b"PK\x03\x04" + bytes(len(WEIGHTS) - 4)
     server.files[BIN] = changed
+    if heedless:  # sends the rest of the new one, as if it were that of the old one
+        server.manners[BIN].append(Manner(ignores_if_range=True))
     folder = downloader.download(offer)
     assert (folder / "pytorch_model.bin").read_bytes() == changed
 
@@ -193,6 +197,7 @@ def test_a_part_without_a_name_for_its_version_is_not_continued(
         Manner(status=500),
         Manner(status=429, headers={"Retry-After": "0"}),
         Manner(drop_after=0),
+        Manner(drop_after=300_000, ignores_range=True),
         Manner(stall_after=0),
         Manner(content=PAGE, headers={"Content-Type": "text/html"}),
         Manner(content=PAGE),
@@ -368,6 +373,28 @@ def test_a_proxy_is_used_and_can_be_bypassed(
     monkeypatch.setenv("no_proxy", "models.invalid")
     downloader.drop("small")
     assert failing(downloader, offer).code is ErrorCode.NO_NETWORK
+
+
+def test_a_proxy_that_opens_no_tunnel(
+    downloader: Downloader, server: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", server.address)
+    error = failing(downloader, make_offer("https://models.invalid"))
+    assert (error.code, error.values["proxy"]) == (ErrorCode.PROXY_FAILED, server.address)
+    assert "501" in str(error.values["detail"])
+
+
+@pytest.mark.parametrize("scheme", ["socks5", "socks"])
+def test_a_socks_proxy(
+    downloader: Downloader, server: FileServer, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    host, port = server.address.removeprefix("http://").split(":")
+    with socks_proxy(host, int(port)) as (address, asked):
+        monkeypatch.setenv("ALL_PROXY", f"{scheme}://{address}/")
+        assert_complete(downloader.download(make_offer("http://models.invalid")))
+        assert set(asked) == {"models.invalid"}
+    error = failing(downloader, replace(make_offer("http://models.invalid"), id="other"))
+    assert (error.code, error.values["proxy"]) == (ErrorCode.PROXY_FAILED, f"socks5://{address}/")
 
 
 def test_a_server_that_does_not_speak_tls(downloader: Downloader, server: FileServer) -> None:

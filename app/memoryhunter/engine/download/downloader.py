@@ -106,8 +106,6 @@ class Downloader:
             there = (self._folder / model).exists() or self._known_path(model).exists()
             self.drop(model)
             self._known_path(model).unlink(missing_ok=True)
-        with contextlib.suppress(OSError):  # another program has just begun to use it
-            (self._folder / f"{model}.lock").unlink(missing_ok=True)
         return there
 
     def _known_path(self, model: str) -> Path:

@@ -40,18 +40,20 @@ async def fetch(
     be given up, and OSError for the disk; either way what came stays, unless it is wrong.
     """
     partial = Partial(target)
-    patience, connected, fruitless = fetching.patience, False, 0
+    patience, pace = fetching.patience, fetching.pace
+    began_at, furthest, fruitless = pace.received, partial.size, 0
     while True:
-        before = partial.size
         try:
             await _Attempt(file, known, partial, fetching, on_known).run()
         except SourceError as error:
             partial.recount()
-            if partial.size - before >= patience.enough_bytes:
-                fruitless = 0
-            connected = connected or error.trouble not in {Trouble.UNREACHABLE, Trouble.PROXY}
-            fruitless += 1
-            allowed = patience.attempts if connected else patience.attempts_to_connect
+            # Only getting further than ever counts: a server that cannot continue and always
+            # breaks off sends much, to no end.
+            further = partial.size - furthest >= patience.enough_bytes
+            fruitless = 1 if further else fruitless + 1
+            furthest = max(furthest, partial.size)
+            began = pace.received > began_at
+            allowed = patience.attempts if began else patience.attempts_to_begin
             if error.lasting or fruitless >= allowed:
                 raise
             pause = error.wait or patience.first_pause * 2 ** (fruitless - 1)
@@ -127,7 +129,7 @@ class _Attempt:
             raise SourceError(Trouble.REFUSED, "it sends another part than the missing one")
         if answer.total is not None:
             self._on_known(Known(answer.total))
-        most = answer.total if answer.total is not None else self._fetching.most_bytes
+        most = answer.total or self._known.bytes or self._fetching.most_bytes
         with self._partial.open() as file:
             await self._append(file, first, most)
             async for chunk in answer.chunks:
@@ -160,9 +162,12 @@ class _Attempt:
             return False
         if None not in (part_of.sha256, answer.sha256) and part_of.sha256 != answer.sha256:
             return False
-        # Another source may go on only with what is certainly the same file.
-        same = part_of.url == self._file.url
-        return same or self._known.sha256 is not None or answer.sha256 is not None
+        if self._known.sha256 is not None or None not in (part_of.sha256, answer.sha256):
+            return True
+        # Without a hash of both, only the same server can know that it is the same file; some
+        # pay no heed to If-Range, and some do not repeat a date.
+        same_version = answer.validator in (None, part_of.validator)
+        return part_of.url == self._file.url and same_version
 
     async def _finish(self, *, resumed: bool) -> None:
         partial, part_of = self._partial, self._partial.part_of

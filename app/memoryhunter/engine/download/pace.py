@@ -12,7 +12,10 @@ _MEMORY_SECONDS = 3.0
 
 
 class Pace:
-    """Counts what comes and passes it on; `tick` is called often, and tells now and then."""
+    """Counts what comes and passes it on; `tick` is called often, and tells now and then.
+
+    `received` bytes came over the network; `done_bytes` of `total_bytes` are here.
+    """
 
     def __init__(self, on_progress: DownloadCallback | None) -> None:
         """Count from zero."""
@@ -21,14 +24,14 @@ class Pace:
         self.done_bytes = 0
         self.total_bytes = 0
         self._on_progress = on_progress
-        self._received = 0
+        self.received = 0
         self._speed: float | None = None
         self._told = time.monotonic()
         self._received_then = 0
 
     def add(self, count: int) -> None:
         """Count bytes that came over the network just now."""
-        self._received += count
+        self.received += count
         self.done_bytes += count
 
     def tick(self) -> None:
@@ -37,11 +40,11 @@ class Pace:
         passed = now - self._told
         if passed < _SECONDS_BETWEEN or not self.source:
             return
-        recent = (self._received - self._received_then) / passed
+        recent = (self.received - self._received_then) / passed
         weight = math.exp(-passed / _MEMORY_SECONDS)
         known = self._speed if self._speed is not None else recent
         self._speed = weight * known + (1 - weight) * recent
-        self._told, self._received_then = now, self._received
+        self._told, self._received_then = now, self.received
         self.tell()
 
     def tell(self) -> None:

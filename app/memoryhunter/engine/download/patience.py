@@ -7,14 +7,16 @@ from dataclasses import dataclass
 class Patience:
     """How long to try, in seconds and times.
 
-    `attempts` count only while less than `enough_bytes` come of each; `attempts_to_connect`
-    those that never reached the server. Pauses between them double from `first_pause` on.
+    A source that has sent nothing yet gets `attempts_to_begin`, so that the next one is soon
+    tried where a network does not let this one through; then `attempts`, which are counted anew
+    whenever one came `enough_bytes` further. Pauses between them double from `first_pause` on: with
+    these figures a line may be gone for a minute and a half.
     """
 
     connect_seconds: float = 10.0
     stall_seconds: float = 30.0
-    attempts: int = 6
-    attempts_to_connect: int = 2
+    attempts: int = 8
+    attempts_to_begin: int = 2
     enough_bytes: int = 256 << 10
     first_pause: float = 1.0
     longest_pause: float = 30.0
