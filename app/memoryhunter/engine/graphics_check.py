@@ -10,7 +10,7 @@ from memoryhunter.engine.prepare.samples import sample_pictures
 from memoryhunter.engine.torch_host.embedder import HostEmbedder
 
 # Enough batches for the start and the end of the work to weigh little.
-_BATCHES = 4
+_BATCHES = 8
 
 
 @dataclass(frozen=True, slots=True)

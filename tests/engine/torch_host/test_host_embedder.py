@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from memoryhunter.engine.device_choice import choose_device
 from memoryhunter.engine.onnx_engine import OnnxEmbedder, unit_rows
+from memoryhunter.engine.open_embedder import open_embedder
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.engine.torch_host.embedder import HostEmbedder
 from tests.engine.conftest import HubModels
@@ -20,11 +22,19 @@ from tests.engine.torch_host.conftest import CARD, on_host
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 Linux' name for it
 
+HAS_CARD = choose_device("auto").kind is not None
+
 Pixels = NDArray[np.uint8]
 
 
 def pictures(count: int, size: int = 32) -> Pixels:
     return np.random.default_rng(count).integers(0, 256, (count, size, size, 3), dtype=np.uint8)
+
+
+def send(process: int | None, number: int) -> None:
+    """Send a signal to a process that must be there: number 0 would mean ourselves."""
+    assert process
+    os.kill(process, number)
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +60,8 @@ def test_vectors_are_those_of_the_processor_and_of_the_original(
 
 def test_any_number_of_pictures_goes_through_the_slots(embedder: HostEmbedder) -> None:
     batch = embedder._host.batch
-    assert embedder.image_batch == 2 * batch
-    many = pictures(4 * batch + 3)
+    assert embedder.image_batch == min(2 * batch, 256)
+    many = pictures(4 * batch + 3)  # two slots, twice over
     rows = embedder.embed_images(many)
     for count in (1, 2, batch - 1, batch, batch + 1, 2 * batch, 3 * batch + 1):
         np.testing.assert_allclose(embedder.embed_images(many[:count]), rows[:count], atol=1e-5)
@@ -90,7 +100,7 @@ def test_nothing_small_waits_for_a_busy_host(embedder: HostEmbedder) -> None:
     """While the host is stopped amid its work, texts and a picture alone are answered."""
     some, results = pictures(9), []
     wanted = embedder.embed_images(some)
-    os.kill(embedder._host.pid or 0, signal.SIGSTOP)
+    send(embedder._host.pid, signal.SIGSTOP)
     busy = threading.Thread(target=lambda: results.append(embedder.embed_images(some)))
     embedder._worth_starting = 8
     try:
@@ -103,7 +113,7 @@ def test_nothing_small_waits_for_a_busy_host(embedder: HostEmbedder) -> None:
         assert not results
     finally:
         embedder._worth_starting = 1
-        os.kill(embedder._host.pid or 0, signal.SIGCONT)
+        send(embedder._host.pid, signal.SIGCONT)
         busy.join()
     np.testing.assert_array_equal(results[0], wanted)
     assert np.sum(alone * wanted[:1]) > 0.999
@@ -124,3 +134,15 @@ def test_several_threads_share_it(embedder: HostEmbedder) -> None:
     for count, rows in results.items():
         np.testing.assert_allclose(rows, wanted[:count], atol=1e-5)
     assert len(results) == 4
+
+
+@pytest.mark.skipif(not HAS_CARD, reason="no graphics card that the installed torch can use")
+def test_a_real_card_computes_the_same(mixed_package: ModelPackage) -> None:
+    embedder = open_embedder(mixed_package, choose_device("gpu"))
+    try:
+        some = pictures(200)
+        wanted = OnnxEmbedder(mixed_package).embed_images(some)
+        assert np.sum(embedder.embed_images(some) * wanted, axis=1).min() > 0.99
+        assert embedder.device.name.startswith("GPU: ")
+    finally:
+        embedder.close()

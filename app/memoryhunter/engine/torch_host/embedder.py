@@ -33,6 +33,9 @@ WORTH_STARTING: Final = 8
 _FORGIVEN_AFTER: Final = 600.0
 # What is handed over at once before the host has said what is best.
 _FIRST_BATCH: Final = 64
+# More would fill the memory of who collects them, and gain nothing: photos are decoded slower.
+_MOST_AT_ONCE: Final = 256
+_SECONDS_TO_CLOSE: Final = 2.0
 
 _logger = logging.getLogger(__name__)
 
@@ -82,10 +85,10 @@ class HostEmbedder:
 
     @property
     def image_batch(self) -> int:
-        """Enough that one part is handed over while another is computed."""
+        """Enough that one part is handed over while another is computed, within reason."""
         if self._gave_up:
             return self._processor.image_batch
-        return SLOTS * self._host.batch or _FIRST_BATCH
+        return min(SLOTS * self._host.batch or _FIRST_BATCH, _MOST_AT_ONCE)
 
     def embed_images(self, pixels: NDArray[np.uint8]) -> Rows:
         """See `Embedder.embed_images`.
@@ -130,8 +133,12 @@ class HostEmbedder:
         """End the host at once, also while it computes, and start no other."""
         self._closed = True
         self._host.kill()
-        with self._lock:
-            self._host.end()
+        # Not for long: the thread that talks to the host tidies up as well when it sees its end.
+        if self._lock.acquire(timeout=_SECONDS_TO_CLOSE):
+            try:
+                self._host.end()
+            finally:
+                self._lock.release()
         self._processor.close()
 
     def _by_host(self, pixels: NDArray[np.uint8]) -> Rows | None:

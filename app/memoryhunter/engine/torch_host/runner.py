@@ -3,6 +3,7 @@
 Engine host's process only.
 """
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -144,8 +145,12 @@ def pin(memory: NDArray[np.uint8], kind: str) -> bool:
     if kind != "cuda":
         return False
     runtime = torch.cuda.cudart()
-    status = runtime.cudaHostRegister(memory.ctypes.data, memory.nbytes, 0)
-    return int(status) == 0
+    if int(runtime.cudaHostRegister(memory.ctypes.data, memory.nbytes, 0)) == 0:
+        return True
+    # CUDA remembers the error, and torch would take it for that of whatever it does next.
+    with contextlib.suppress(RuntimeError):
+        torch.zeros(1, device=kind).add_(1)
+    return False
 
 
 def _nothing() -> None:
