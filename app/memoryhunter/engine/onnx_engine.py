@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.device import Device, current_device
-from memoryhunter.engine.onnx_graph import IMAGE_INPUT, TEXT_INPUTS, GraphError, OnnxGraph
+from memoryhunter.engine.onnx_graph import IMAGE_INPUT, TEXT_INPUT, GraphError, OnnxGraph
 from memoryhunter.engine.packages import IMAGE_GRAPH, TEXT_GRAPH, TOKENIZER, ModelPackage
-from memoryhunter.engine.pixel_scale import PixelScale
 from memoryhunter.engine.text_tokens import TextTokens, TokenizerError
 
 T = TypeVar("T")
+
+# How many threads compute one text, somebody being waiting for it.
+TEXT_THREADS = 2
 
 
 class OnnxEmbedder:
@@ -38,10 +40,9 @@ class OnnxEmbedder:
         package: ModelPackage,
         *,
         image_threads: int | None = None,
-        text_threads: int = 2,
+        text_threads: int = TEXT_THREADS,
     ) -> None:
         self._package = package
-        self._scale = PixelScale(package.mean, package.std)
         self._side_by_side = image_threads or usable_processors()
         folder = package.folder
         self._image = _OnFirstUse(lambda: OnnxGraph(folder / IMAGE_GRAPH, threads=1))
@@ -102,7 +103,7 @@ class OnnxEmbedder:
         graph = self._image.get()
 
         def run(index: int) -> NDArray[np.float32]:
-            return graph.run({IMAGE_INPUT: self._scale(pixels[index : index + 1])})
+            return graph.run({IMAGE_INPUT: pixels[index : index + 1]})
 
         workers = min(self._side_by_side, len(pixels))
         if workers == 1:
@@ -113,8 +114,7 @@ class OnnxEmbedder:
 
     def _run_text(self, text: str) -> NDArray[np.float32]:
         tokens = self._tokens.get().encode([text])
-        inputs = (tokens.input_ids, tokens.attention_mask)
-        return self._text.get().run(dict(zip(TEXT_INPUTS, inputs, strict=True)))
+        return self._text.get().run({TEXT_INPUT: tokens.input_ids})
 
     def _rows(self, outputs: Iterable[NDArray[np.float32]]) -> NDArray[np.float32]:
         """Gather graph outputs of shape (1, D) into rows of unit length."""
