@@ -10,7 +10,6 @@ from memoryhunter.engine.prepare.graph.blocks import AttentionNames, Blocks
 from memoryhunter.engine.prepare.graph.products import Products
 from memoryhunter.engine.prepare.graph.shapes import TextShape
 from memoryhunter.engine.prepare.graph.writer import GraphWriter
-from memoryhunter.engine.prepare.half_weights import halved
 from memoryhunter.engine.prepare.weights import Weights
 
 _EMBEDDINGS = "text_model.embeddings"
@@ -21,7 +20,7 @@ def build_text_tower(
 ) -> None:
     """Build and save the tower; raises UserError MODEL_SOURCE_INVALID (by `weights`), OSError."""
     blocks = Blocks(graph, weights, products, shape.tower)
-    total = blocks.norm(_embedded(graph, weights, shape), f"{_EMBEDDINGS}.LayerNorm")
+    total = blocks.norm(_embedded(graph, weights, products, shape), f"{_EMBEDDINGS}.LayerNorm")
     last = shape.tower.layers - 1
     for number in range(shape.tower.layers):
         known = blocks.operand(total)
@@ -39,16 +38,11 @@ def build_text_tower(
     graph.save({TEXT_INPUT: (np.int64, [1, "tokens"])}, (OUTPUT, embedding))
 
 
-def _embedded(graph: GraphWriter, weights: Weights, shape: TextShape) -> str:
-    """Look up words and their places, and add them: (tokens, width).
-
-    Words are kept in float16: half of a large table, of which a text reads a few rows.
-    """
+def _embedded(graph: GraphWriter, weights: Weights, products: Products, shape: TextShape) -> str:
+    """Look up words and their places, and add them: (tokens, width)."""
     ids = graph.node("Reshape", TEXT_INPUT, graph.constant(np.array([-1])))
-    table = halved(weights.read(f"{_EMBEDDINGS}.word_embeddings.weight"))
-    words = graph.node("Gather", graph.constant(table), ids)
-    if table.dtype == np.float16:
-        words = graph.node("Cast", words, to=1)
+    table = weights.read(f"{_EMBEDDINGS}.word_embeddings.weight")
+    words = products.rows_of(table, ids)
     places = weights.read(f"{_EMBEDDINGS}.position_embeddings.weight")[: shape.positions]
     # Words of one sentence are all of the first kind.
     kind = weights.read(f"{_EMBEDDINGS}.token_type_embeddings.weight")[0]
