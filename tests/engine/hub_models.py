@@ -67,6 +67,7 @@ def add_outliers(model: ChineseCLIPModel) -> None:
 
 def write_hub_folder(model: ChineseCLIPModel, folder: Path, *, pickled: bool) -> None:
     folder.mkdir(parents=True)
+    size = model.config.vision_config.image_size
     tensors = {name: value.contiguous() for name, value in model.state_dict().items()}
     if pickled:
         torch.save(tensors, folder / "pytorch_model.bin")
@@ -76,7 +77,7 @@ def write_hub_folder(model: ChineseCLIPModel, folder: Path, *, pickled: bool) ->
     (folder / "vocab.txt").write_text("\n".join(WORDS) + "\n", encoding="utf-8")
     rules = {
         "do_center_crop": False,
-        "size": {"height": SIZE, "width": SIZE},
+        "size": {"height": size, "width": size},
         "resample": 3,
         "image_mean": [0.48, 0.46, 0.41],
         "image_std": [0.27, 0.26, 0.28],

@@ -98,7 +98,7 @@ def test_the_fingerprint_follows_what_moves_vectors(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "word"),
     [
-        ({"format": 2}, "format 2"),
+        ({"format": 1}, "format 1"),
         ({"format": None}, "format"),
         ({"id": "../elsewhere"}, "id"),
         ({"id": "CON"}, "id"),
@@ -122,7 +122,7 @@ def test_a_wrong_field_is_named(folder: Path, fields: dict[str, object], word: s
 
 
 def test_a_missing_field_is_named(folder: Path) -> None:
-    content = {"format": 1} | {name: value for name, value in FACTS.items() if name != "text"}
+    content = {"format": 2} | {name: value for name, value in FACTS.items() if name != "text"}
     (folder / "model.json").write_text(json.dumps(content | {"files": {}}), encoding="utf-8")
     assert "text is missing" in refusal(folder)
 

@@ -69,6 +69,17 @@ def test_pickled_weights_become_safetensors(
     assert (hub_models.pickled / "pytorch_model.bin").exists()
     tensors = load_file(int8_package.folder / "model.safetensors")
     assert tensors["text_projection.weight"].shape == (24, 32)
+    assert {tensor.dtype for tensor in tensors.values()} == {np.dtype(np.float16)}
+
+
+def test_what_was_measured_is_recorded(int8_package: ModelPackage) -> None:
+    assert set(int8_package.measured) == {
+        "images_per_second",
+        "text_milliseconds",
+        "image_fp32_to_int8",
+        "text_fp32_to_int8",
+    }
+    assert all(value > 0 for value in int8_package.measured.values())
 
 
 def test_code_in_a_pickle_does_not_run(
@@ -112,6 +123,19 @@ def test_weights_of_another_model_are_refused(
     error = failure(source, destination)
     assert error.code is ErrorCode.MODEL_SOURCE_INVALID
     assert "text_projection.weight" in str(error.values["detail"])
+
+
+def test_weights_of_another_width_are_refused(
+    hub_models: HubModels, tmp_path: Path, destination: Path
+) -> None:
+    source = tmp_path / "wider"
+    shutil.copytree(hub_models.outliers, source)
+    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
+    config["projection_dim"] = 25
+    (source / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    error = failure(source, destination)
+    assert error.code is ErrorCode.MODEL_SOURCE_INVALID
+    assert "visual_projection.weight is (24, 32), not (25, 32)" in str(error.values["detail"])
 
 
 def test_weights_that_are_not_numbers_are_refused(

@@ -23,8 +23,10 @@ class Section:
         """Give the names of its fields."""
         return list(self._content)
 
-    def section(self, name: str) -> "Section":
-        """Give the object in the field `name`."""
+    def section(self, name: str, *, optional: bool = False) -> "Section":
+        """Give the object in the field `name`; an empty one for an optional one left out."""
+        if optional and name not in self._content:
+            return Section({}, f"{self._where}{name}.")
         return Section(self._value(name), f"{self._where}{name}.")
 
     def sections(self, name: str) -> "list[Section]":

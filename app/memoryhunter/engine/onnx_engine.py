@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.device import Device, processor
 from memoryhunter.engine.memory import give_back_memory
-from memoryhunter.engine.onnx_graph import IMAGE_INPUT, TEXT_INPUTS, GraphError, OnnxGraph
+from memoryhunter.engine.onnx_graph import IMAGE_INPUT, TEXT_INPUT, GraphError, OnnxGraph
 from memoryhunter.engine.packages import IMAGE_GRAPH, TEXT_GRAPH, TOKENIZER, ModelPackage
-from memoryhunter.engine.pixel_scale import PixelScale
 from memoryhunter.engine.processor import usable_processors
 from memoryhunter.engine.text_tokens import TextTokens, TokenizerError
 from memoryhunter.engine.threads import Threads, usual_threads
@@ -55,7 +54,6 @@ class OnnxEmbedder:
     ) -> None:
         self._package = package
         self._device = device or processor()
-        self._scale = PixelScale(package.mean, package.std)
         threads = threads or usual_threads(usable_processors())
         self._side_by_side = threads.side_by_side
         folder = package.folder
@@ -123,7 +121,7 @@ class OnnxEmbedder:
         def run(index: int) -> NDArray[np.float32]:
             # Loaded here, because a session's own threads take after the one that made it.
             graph = self._image.get()
-            return graph.run({IMAGE_INPUT: self._scale(pixels[index : index + 1])})
+            return graph.run({IMAGE_INPUT: pixels[index : index + 1]})
 
         if len(pixels) == 1:
             return [run(0)]  # a picture used as query: somebody waits for it
@@ -136,8 +134,7 @@ class OnnxEmbedder:
 
     def _run_text(self, text: str) -> NDArray[np.float32]:
         tokens = self._tokens.get().encode([text])
-        inputs = (tokens.input_ids, tokens.attention_mask)
-        return self._text.get().run(dict(zip(TEXT_INPUTS, inputs, strict=True)))
+        return self._text.get().run({TEXT_INPUT: tokens.input_ids})
 
     def _rows(self, outputs: Iterable[NDArray[np.float32]]) -> NDArray[np.float32]:
         """Gather graph outputs of shape (1, D) into rows of unit length."""

@@ -8,7 +8,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 IMAGE_INPUT = "pixels"
-TEXT_INPUTS = ("input_ids", "attention_mask")
+TEXT_INPUT = "input_ids"
 OUTPUT = "embedding"
 
 

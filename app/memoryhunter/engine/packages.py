@@ -16,7 +16,7 @@ from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.engine.manifest import ManifestError, Section
 from memoryhunter.engine.names import is_model_id
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "model.json"
 IMAGE_GRAPH = "image.onnx"
 TEXT_GRAPH = "text.onnx"
@@ -48,6 +48,7 @@ class ModelPackage:
     scaled to 0..1. `max_tokens` counts the tokens of a text, the two marks around it included.
     `precision` is that of the picture graph, "int8" or "fp32"; the text graph may differ.
     `agreement` holds what was measured against the original weights when it was made.
+    `measured` holds timings from the computer where it was made.
     `source_sha256` identifies the files the package was made from, "" where unknown.
     """
 
@@ -64,6 +65,7 @@ class ModelPackage:
     source: str
     files: Mapping[str, PackageFile] = field(hash=False)
     agreement: Mapping[str, float] = field(hash=False)
+    measured: Mapping[str, float] = field(default_factory=dict, hash=False)
     source_sha256: str = ""
 
     @property
@@ -179,7 +181,7 @@ def _why_no_manifest(folder: Path) -> str:
 def _parse(folder: Path, manifest: Section) -> ModelPackage:
     version = manifest.integer("format")
     if version != FORMAT_VERSION:
-        raise ManifestError(f"format {version} is not known (this program reads 1)")
+        raise ManifestError(f"format {version} is not known (this program reads {FORMAT_VERSION})")
     image, text = manifest.section("image"), manifest.section("text")
     if not is_model_id(manifest.text("id")):
         raise ManifestError("the field id holds characters that an id cannot have")
@@ -198,6 +200,7 @@ def _parse(folder: Path, manifest: Section) -> ModelPackage:
         source=manifest.text("source"),
         files=_files(manifest.section("files")),
         agreement=manifest.section("agreement").numbers(),
+        measured=manifest.section("measured", optional=True).numbers(),
         source_sha256=manifest.text("source_sha256", default=""),
     )
 

@@ -8,7 +8,6 @@ import errno
 import importlib
 import os
 import sys
-import tempfile
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -55,8 +54,6 @@ def run(source: Path, destination: Path, sender: "Connection[Message, Message]")
     _silence(destination / LOG_FILE)
     work = destination / "work"
     work.mkdir()
-    # Quantising keeps copies of a graph in temporary files: gigabytes, where /tmp may be memory.
-    tempfile.tempdir = os.environ["TMPDIR"] = str(work)
     sender.send(_outcome(source, destination, work, sender))
     sender.close()
 

@@ -1,21 +1,20 @@
-"""The conversion from a hub folder to a package, step by step. Child process only."""
+"""The conversion from a hub folder to a package, step by step. Child process only.
+
+Memory stays near that of one tower's weights, which are mapped from their file: torch computes
+with them where they lie, and graphs are built one tensor at a time.
+"""
 
 import dataclasses
-import gc
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.engine.packages import IMAGE_GRAPH, TEXT_GRAPH, TOKENIZER, write_manifest
-from memoryhunter.engine.prepare.check import EXACT_COSINE, Agreement, Originals, Samples
-from memoryhunter.engine.prepare.export import (
-    ImageTower,
-    TextTower,
-    export_image,
-    export_text,
-    load_model,
-)
+import numpy as np
+
+from memoryhunter.engine.onnx_graph import OnnxGraph
+from memoryhunter.engine.packages import TOKENIZER, write_manifest
+from memoryhunter.engine.prepare.check import Agreement, Rows, Samples, agreement
+from memoryhunter.engine.prepare.half_weights import write_half_weights
 from memoryhunter.engine.prepare.hub_folder import (
     ARCHITECTURE,
     HubFolder,
@@ -23,8 +22,9 @@ from memoryhunter.engine.prepare.hub_folder import (
     read_hub_folder,
 )
 from memoryhunter.engine.prepare.progress import PrepareProgress, PrepareStep, at_step
-from memoryhunter.engine.prepare.quantise import quantise
-from memoryhunter.engine.prepare.weights import write_safetensors
+from memoryhunter.engine.prepare.sides import Side, picture_side, text_side
+from memoryhunter.engine.prepare.trial import Trial, check_exact, run_all, try_out
+from memoryhunter.engine.prepare.weights import opened_weights
 from memoryhunter.engine.prepare.wordpiece import write_tokenizer
 
 # For a host that runs torch; the names are those transformers looks for.
@@ -33,81 +33,114 @@ _WEIGHTS, _CONFIG = "model.safetensors", "config.json"
 Report = Callable[[PrepareProgress], None]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kept:
+    """The graph that was kept for a side: its precision, and what was measured."""
+
+    precision: str
+    agreement: Mapping[str, float]
+    seconds: float
+
+
 def convert(source: Path, destination: Path, work: Path, report: Report) -> None:
     """Make a package in `destination` of the hub folder `source`.
 
     `work` is a folder for files that do not stay; it is gone afterwards. `report` is called
     when a step begins, but for the first. Raises UserError MODEL_SOURCE_INVALID or
-    MODEL_PREPARATION_FAILED.
+    MODEL_PREPARATION_FAILED, and OSError.
     """
     hub = read_hub_folder(source)
-    write_safetensors(hub, destination / _WEIGHTS)
     shutil.copyfile(source / _CONFIG, destination / _CONFIG)
     write_tokenizer(hub, destination / TOKENIZER)
-    originals = _export(hub, destination, work, report)
-    gc.collect()  # the torch model is in cycles, and quantising needs its room
-
-    report(at_step(PrepareStep.QUANTISE))
-    quantise(work / IMAGE_GRAPH, destination / IMAGE_GRAPH)
-    quantise(work / TEXT_GRAPH, destination / TEXT_GRAPH)
-
-    report(at_step(PrepareStep.CHECK))
-    image_precision, image = _choose(hub, IMAGE_GRAPH, originals, work, destination)
-    text_precision, text = _choose(hub, TEXT_GRAPH, originals, work, destination)
+    samples = Samples(hub, destination / TOKENIZER)
+    sides = (picture_side(hub, samples), text_side(hub, samples))
+    originals, trials = {}, {}
+    for side, step in zip(sides, (PrepareStep.EXPORT_IMAGE, PrepareStep.EXPORT_TEXT), strict=True):
+        report(at_step(step))
+        originals[side.name], trials[side.name] = _look_at(hub, side, work)
     shutil.rmtree(work)
 
+    report(at_step(PrepareStep.QUANTISE))
+    for side in sides:
+        _build(hub, side, trials[side.name].preferred, destination)
+
+    report(at_step(PrepareStep.CHECK))
+    kept = {side.name: _keep(hub, side, trials, originals, destination) for side in sides}
+
     report(at_step(PrepareStep.WRITE))
-    facts = _facts(hub) | {
-        "text": {"max_tokens": hub.max_tokens, "precision": text_precision},
-        "precision": image_precision,
-        "agreement": image | text,
-    }
-    names = [
-        _CONFIG,
-        _WEIGHTS,
-        TOKENIZER,
-        *sorted(path.name for path in destination.glob("*.onnx*")),
-    ]
-    write_manifest(destination, facts, tuple(names))
+    with opened_weights(hub) as weights:
+        write_half_weights(weights, destination / _WEIGHTS)
+    names = [_CONFIG, _WEIGHTS, TOKENIZER]
+    names += sorted(path.name for path in destination.glob("*.onnx*"))
+    write_manifest(destination, _facts(hub) | _findings(hub, kept, trials), tuple(names))
 
 
-def _export(hub: HubFolder, destination: Path, work: Path, report: Report) -> Originals:
-    """Write both float32 graphs into `work`; the torch model lives in here only."""
-    model = load_model(hub, destination)
-    towers = {IMAGE_GRAPH: ImageTower(model), TEXT_GRAPH: TextTower(model)}
-    originals = Originals(Samples(hub, destination / TOKENIZER), towers)
-    if not originals.are_finite:
-        raise invalid_source(hub.folder, "the weights give vectors that are not finite")
-    report(at_step(PrepareStep.EXPORT_IMAGE))
-    export_image(model, hub.image_size, work / IMAGE_GRAPH)
-    report(at_step(PrepareStep.EXPORT_TEXT))
-    export_text(model, work / TEXT_GRAPH)
-    return originals
+def _look_at(hub: HubFolder, side: Side, work: Path) -> tuple[Rows, Trial]:
+    """Ask the original for the vectors of the samples, and try a few layers of ours."""
+    with opened_weights(hub) as weights:
+        rows = side.originals(weights, side.layers)
+        if not np.isfinite(rows).all():
+            raise invalid_source(hub.folder, "the weights give vectors that are not finite")
+        return rows, try_out(hub, side, weights, work)
 
 
-def _choose(
-    hub: HubFolder, name: str, originals: Originals, work: Path, destination: Path
-) -> tuple[str, dict[str, float]]:
-    """Keep the int8 graph in `destination` if it is good, else put the float32 graph there.
+def _build(hub: HubFolder, side: Side, precision: str, destination: Path) -> None:
+    with opened_weights(hub) as weights:
+        side.build(weights, precision, destination / side.graph, side.layers)
 
-    Gives the precision, and what was measured, to be recorded.
-    """
-    exact = originals.agreement(name, work / name)
-    if exact.cosine_min < EXACT_COSINE:
-        detail = f"{name} does not compute what the original does (cosine {exact.cosine_min:.5f})"
-        raise UserError(ErrorCode.MODEL_PREPARATION_FAILED, path=str(hub.folder), detail=detail)
-    side = name.removesuffix(".onnx")
-    int8 = originals.agreement(name, destination / name)
-    if int8.good_enough_for_int8:
-        return "int8", _recorded(side, int8)
-    for path in work.glob(f"{name}*"):
-        path.replace(destination / path.name)
-    return "fp32", _recorded(side, exact) | _recorded(f"{side}_int8", int8)
+
+def _keep(
+    hub: HubFolder,
+    side: Side,
+    trials: Mapping[str, Trial],
+    originals: Mapping[str, Rows],
+    destination: Path,
+) -> Kept:
+    """Keep the graph in `destination` if it agrees with the original, else one in float32."""
+    path = destination / side.graph
+    precision = trials[side.name].preferred
+    measured, seconds = _measured(side, originals, path)
+    found = {}
+    if precision == "int8":
+        if measured.good_enough_for_int8:
+            return Kept(precision, _recorded(side.name, measured), seconds)
+        found = _recorded(f"{side.name}_int8", measured)
+        for each in destination.glob(f"{side.graph}*"):
+            each.unlink()
+        _build(hub, side, "fp32", destination)
+        measured, seconds = _measured(side, originals, path)
+    check_exact(hub, side, measured.cosine_min)
+    return Kept("fp32", _recorded(side.name, measured) | found, seconds)
+
+
+def _measured(side: Side, originals: Mapping[str, Rows], path: Path) -> tuple[Agreement, float]:
+    rows, seconds = run_all(OnnxGraph(path, side.threads), side)
+    return agreement(side.name, rows, originals), seconds
 
 
 def _recorded(prefix: str, agreement: Agreement) -> dict[str, float]:
     measured = dataclasses.asdict(agreement)
     return {f"{prefix}_{name}": round(value, 6) for name, value in measured.items()}
+
+
+def _findings(
+    hub: HubFolder, kept: Mapping[str, Kept], trials: Mapping[str, Trial]
+) -> dict[str, object]:
+    """Give what was decided and measured, as fields of the manifest."""
+    image, text = kept["image"], kept["text"]
+    ratios = {
+        f"{name}_fp32_to_int8": round(each.fp32 / each.int8, 3) for name, each in trials.items()
+    }
+    return {
+        "text": {"max_tokens": hub.max_tokens, "precision": text.precision},
+        "precision": image.precision,
+        "agreement": {**image.agreement, **text.agreement},
+        "measured": {
+            "images_per_second": round(1 / image.seconds, 2),
+            "text_milliseconds": round(1000 * text.seconds, 2),
+            **ratios,
+        },
+    }
 
 
 def _facts(hub: HubFolder) -> dict[str, object]:

@@ -1,25 +1,29 @@
 """A model as it is downloaded from a model hub: what its files say, checked without torch."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from safetensors import SafetensorError, safe_open
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.packages import Triple, sha256_of
+from memoryhunter.engine.prepare.graph.shapes import PictureShape, TextShape
+from memoryhunter.engine.prepare.hub_config import (
+    InvalidError,
+    picture_shape,
+    read_json,
+    text_shape,
+    whole,
+)
 from memoryhunter.engine.prepare.hub_origin import names_itself, origin_of
 
 # Raised whenever the converter makes other packages of the same files, so that installing
 # again replaces what an older program made.
-CONVERTER_VERSION = 1
+CONVERTER_VERSION = 2
 
 ARCHITECTURE = "chinese_clip"
-# Chinese-CLIP was trained on texts of 52 tokens (cn_clip's context_length), although its text
-# tower has 512 positions.
-_TRAINED_TOKENS = 52
 # CLIP's own pixel statistics, which every Chinese-CLIP repository states as well.
 _CLIP_MEAN = (0.48145466, 0.4578275, 0.40821073)
 _CLIP_STD = (0.26862954, 0.26130258, 0.27577711)
@@ -39,16 +43,26 @@ class HubFolder:
     id: str
     name: str
     dimension: int
-    image_size: int
+    picture: PictureShape
+    text: TextShape
     mean: Triple
     std: Triple
-    max_tokens: int
     vocabulary: tuple[str, ...]
     lowercase: bool
     weights: Path
     licence: str
     source: str
     names_itself: bool
+
+    @property
+    def image_size(self) -> int:
+        """The pixels along a side of the pictures it reads."""
+        return self.picture.size
+
+    @property
+    def max_tokens(self) -> int:
+        """The most tokens of a text, the marks around it included."""
+        return self.text.positions
 
     def fingerprint(self) -> str:
         """Identify the files and the converter; reads all of them, a second a gigabyte or so.
@@ -72,7 +86,7 @@ def read_hub_folder(folder: Path) -> HubFolder:
     """
     try:
         return _read(folder)
-    except (_InvalidError, OSError) as error:
+    except (InvalidError, OSError) as error:
         raise invalid_source(folder, str(error)) from None
 
 
@@ -81,34 +95,30 @@ def invalid_source(folder: Path, detail: str) -> UserError:
     return UserError(ErrorCode.MODEL_SOURCE_INVALID, path=str(folder), detail=detail)
 
 
-class _InvalidError(Exception):
-    pass
-
-
 def _read(folder: Path) -> HubFolder:
     if not folder.is_dir():
-        raise _InvalidError("there is no such folder")
-    config = _json(folder / "config.json")
+        raise InvalidError("there is no such folder")
+    config = read_json(folder / "config.json")
     if config.get("model_type") != ARCHITECTURE:
         kind = config.get("model_type", "nothing")
-        raise _InvalidError(f"config.json describes {kind!r}, not a {ARCHITECTURE} model")
-    text, vision = _part(config, "text_config"), _part(config, "vision_config")
-    image_size = _whole(vision, "image_size", 224)
+        raise InvalidError(f"config.json describes {kind!r}, not a {ARCHITECTURE} model")
+    picture, text = picture_shape(config), text_shape(config)
     vocabulary = _vocabulary(folder / "vocab.txt")
-    # The defaults are those of the transformers configuration classes.
-    if len(vocabulary) != (wanted := _whole(text, "vocab_size", 30522)):
-        raise _InvalidError(f"vocab.txt has {len(vocabulary)} entries, config.json says {wanted}")
-    mean, std = _pixel_rules(folder / "preprocessor_config.json", image_size)
+    if len(vocabulary) != text.words:
+        raise InvalidError(
+            f"vocab.txt has {len(vocabulary)} entries, config.json says {text.words}"
+        )
+    mean, std = _pixel_rules(folder / "preprocessor_config.json", picture.size)
     origin = origin_of(config, folder)
     return HubFolder(
         folder=folder,
         id=origin.id,
         name=origin.name,
-        dimension=_whole(config, "projection_dim", 512),
-        image_size=image_size,
+        dimension=whole(config, "projection_dim", 512),
+        picture=picture,
+        text=text,
         mean=mean,
         std=std,
-        max_tokens=min(_TRAINED_TOKENS, _whole(text, "max_position_embeddings", 512)),
         vocabulary=vocabulary,
         lowercase=_lowercase(folder / "tokenizer_config.json"),
         weights=_weights(folder),
@@ -118,65 +128,40 @@ def _read(folder: Path) -> HubFolder:
     )
 
 
-def _json(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise _InvalidError(f"{path.name} is missing")
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
-        raise _InvalidError(f"{path.name} is not valid JSON: {error}") from None
-    if not isinstance(content, dict):
-        raise _InvalidError(f"{path.name} is not a JSON object")
-    return cast("dict[str, Any]", content)
-
-
-def _part(config: dict[str, Any], name: str) -> dict[str, Any]:
-    # Early repositories repeat a tower's settings under "..._dict", which then wins.
-    parts = [config.get(name), config.get(f"{name}_dict")]
-    return {key: value for part in parts if isinstance(part, dict) for key, value in part.items()}
-
-
-def _whole(section: dict[str, Any], name: str, default: int) -> int:
-    value = section.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise _InvalidError(f"{name} in config.json should be a whole number, not {value!r}")
-    return value
-
-
 def _vocabulary(path: Path) -> tuple[str, ...]:
     if not path.is_file():
-        raise _InvalidError(f"{path.name} is missing")
+        raise InvalidError(f"{path.name} is missing")
     try:
         # Entries are lines; some of them hold characters that splitlines() would split at.
         with path.open(encoding="utf-8", newline=None) as file:
             words = tuple(line.rstrip("\n") for line in file)
     except UnicodeDecodeError as error:
-        raise _InvalidError(f"{path.name} is not UTF-8: {error}") from None
+        raise InvalidError(f"{path.name} is not UTF-8: {error}") from None
     while words and not words[-1]:
         words = words[:-1]  # an editor's empty line at the end is no entry
     if missing := [mark for mark in _MARKS if mark not in words]:
-        raise _InvalidError(f"{path.name} lacks {', '.join(missing)}")
+        raise InvalidError(f"{path.name} lacks {', '.join(missing)}")
     return words
 
 
 def _pixel_rules(path: Path, image_size: int) -> tuple[Triple, Triple]:
     if not path.is_file():
         return _CLIP_MEAN, _CLIP_STD
-    rules = _json(path)
+    rules = read_json(path)
     # Pictures are squashed, as Chinese-CLIP was trained; a model that was trained on cropped
     # pictures would see something else.
     if rules.get("do_center_crop"):
-        raise _InvalidError("preprocessor_config.json asks for a centre crop, which is not offered")
+        raise InvalidError("preprocessor_config.json asks for a centre crop, which is not offered")
     size = rules.get("size", image_size)
     sizes = list(size.values()) if isinstance(size, dict) else [size]
     if not sizes or any(length != image_size for length in sizes):
-        raise _InvalidError(
+        raise InvalidError(
             f"preprocessor_config.json gives the size {size}, config.json {image_size}"
         )
     mean = _triple(rules, "image_mean", _CLIP_MEAN)
     std = _triple(rules, "image_std", _CLIP_STD)
     if min(std) <= 0:
-        raise _InvalidError("image_std in preprocessor_config.json should be above 0")
+        raise InvalidError("image_std in preprocessor_config.json should be above 0")
     return mean, std
 
 
@@ -185,12 +170,12 @@ def _triple(rules: dict[str, Any], name: str, default: Triple) -> Triple:
     try:
         red, green, blue = (float(number) for number in value)
     except (TypeError, ValueError):
-        raise _InvalidError(f"{name} in preprocessor_config.json should be three numbers") from None
+        raise InvalidError(f"{name} in preprocessor_config.json should be three numbers") from None
     return red, green, blue
 
 
 def _lowercase(path: Path) -> bool:
-    return bool(_json(path).get("do_lower_case", True)) if path.is_file() else True
+    return bool(read_json(path).get("do_lower_case", True)) if path.is_file() else True
 
 
 def _weights(folder: Path) -> Path:
@@ -201,10 +186,8 @@ def _weights(folder: Path) -> Path:
                 _check_header(path)
             return path
         if (folder / f"{name}.index.json").is_file():
-            raise _InvalidError(
-                f"the weights are in several files ({name}.index.json); not offered"
-            )
-    raise _InvalidError(f"the weights are missing ({' or '.join(_WEIGHTS)})")
+            raise InvalidError(f"the weights are in several files ({name}.index.json); not offered")
+    raise InvalidError(f"the weights are missing ({' or '.join(_WEIGHTS)})")
 
 
 def _check_header(path: Path) -> None:
@@ -212,4 +195,4 @@ def _check_header(path: Path) -> None:
         with safe_open(path, framework="numpy"):
             pass  # opening compares the header with the file's size
     except SafetensorError as error:
-        raise _InvalidError(f"{path.name} is damaged: {error}") from None
+        raise InvalidError(f"{path.name} is damaged: {error}") from None

@@ -1,35 +1,79 @@
-"""Weights as tensors and nothing else: a downloaded pickle never runs code. Child process only."""
+"""A model's weights as tensors and nothing else: a downloaded pickle never runs code.
 
+Child process only.
+"""
+
+import gc
 import pickle
-import shutil
 import zipfile
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import torch
-from safetensors.torch import save_file
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 
 from memoryhunter.engine.prepare.hub_folder import HubFolder, invalid_source
 
 
-def write_safetensors(hub: HubFolder, path: Path) -> None:
-    """Write the folder's weights to `path` in the safetensors format, values unchanged.
+class Weights:
+    """The tensors of a hub folder, mapped from its file: each is read when it is used."""
+
+    def __init__(self, hub: HubFolder, tensors: Mapping[str, torch.Tensor]) -> None:
+        """`tensors` are those of `hub` by their names."""
+        self._hub = hub
+        self._tensors = tensors
+
+    def names(self) -> list[str]:
+        """Give the names of all tensors."""
+        return list(self._tensors)
+
+    def tensor(self, name: str) -> torch.Tensor:
+        """Give a tensor as it is kept; raises UserError MODEL_SOURCE_INVALID."""
+        try:
+            return self._tensors[name]
+        except KeyError:
+            raise invalid_source(self._hub.folder, f"the weights lack {name}") from None
+
+    def read(self, name: str) -> NDArray[np.float32]:
+        """Give a tensor as numbers; raises UserError MODEL_SOURCE_INVALID."""
+        values: NDArray[np.float32] = self.tensor(name).to(torch.float32).numpy()
+        if not np.isfinite(values).all():
+            raise invalid_source(self._hub.folder, f"{name} in the weights is not finite")
+        return values
+
+
+@contextmanager
+def opened_weights(hub: HubFolder) -> Iterator[Weights]:
+    """Open the folder's weights; what was read of the file leaves memory with the last user.
 
     Raises UserError MODEL_SOURCE_INVALID for a file that is damaged or holds more than tensors.
     """
-    if hub.weights.suffix == ".safetensors":
-        shutil.copyfile(hub.weights, path)
-        return
-    tensors = _own_memory(_load_pickle(hub))
+    tensors = _load_safetensors(hub) if hub.weights.suffix == ".safetensors" else _load_pickle(hub)
     if not tensors:
         raise invalid_source(hub.folder, f"{hub.weights.name} holds no tensors")
-    save_file(tensors, path, metadata={"format": "pt"})
+    try:
+        yield Weights(hub, tensors)
+    finally:
+        tensors.clear()
+        gc.collect()  # torch's modules are in cycles
+
+
+def _load_safetensors(hub: HubFolder) -> dict[str, torch.Tensor]:
+    try:
+        tensors: dict[str, torch.Tensor] = load_file(hub.weights)
+    except SafetensorError as error:
+        raise invalid_source(hub.folder, f"{hub.weights.name} is damaged: {error}") from None
+    return tensors
 
 
 def _load_pickle(hub: HubFolder) -> dict[str, torch.Tensor]:
     weights = hub.weights
     try:
-        # Mapped, so that the file's gigabytes are not held twice; the format from before
+        # Mapped, so that the file's gigabytes need not be held; the format from before
         # torch 1.6 is not a zip archive and cannot be.
         content = torch.load(
             weights, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(weights)
@@ -41,10 +85,10 @@ def _load_pickle(hub: HubFolder) -> dict[str, torch.Tensor]:
     except (RuntimeError, EOFError, ValueError, KeyError, AttributeError) as error:
         detail = str(error).strip().splitlines() or [type(error).__name__]
         raise invalid_source(hub.folder, f"{weights.name} is damaged: {detail[0]}") from None
-    return _state(hub, content)
+    return _tensors(hub, content)
 
 
-def _state(hub: HubFolder, content: Any) -> dict[str, torch.Tensor]:
+def _tensors(hub: HubFolder, content: Any) -> dict[str, torch.Tensor]:
     if not isinstance(content, dict):
         raise invalid_source(hub.folder, f"{hub.weights.name} is not a table of tensors")
     return {
@@ -52,14 +96,3 @@ def _state(hub: HubFolder, content: Any) -> dict[str, torch.Tensor]:
         for name, value in content.items()
         if isinstance(name, str) and isinstance(value, torch.Tensor)
     }
-
-
-def _own_memory(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Copy those tensors that share memory with another, which safetensors refuses."""
-    seen = set()
-    own = {}
-    for name, tensor in tensors.items():
-        address = tensor.untyped_storage().data_ptr()
-        own[name] = tensor.clone() if address in seen else tensor.contiguous()
-        seen.add(address)
-    return own
