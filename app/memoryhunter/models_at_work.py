@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from memoryhunter.domain.errors import UserError
+from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.progress import Progress
 from memoryhunter.engine.device_choice import DeviceChoice
 from memoryhunter.engine.embedder import Embedder
@@ -47,6 +47,7 @@ class ModelsAtWork:
         self._device = device
         self._tuning = TuningFile(tuning)
         self._embedders = Embedders(self._make)
+        self._told_of: str = ""  # the graphics card that is known to have given up
 
     def for_photos(self) -> Embedder | None:
         """Give what understands photos, with the chosen model; None without one.
@@ -107,6 +108,16 @@ class ModelsAtWork:
         """Measure as `tune` does, unless that was done on this computer as it is now."""
         if self._tuning.find(package) is None:
             self.tune(package)
+
+    def trouble(self, embedder: Embedder | None) -> UserError | None:
+        """Give GRAPHICS_CARD_GAVE_UP once after that happened to `embedder`, else None."""
+        device = embedder.device if embedder is not None else None
+        if device is None or device.instead_of in {"", self._told_of}:
+            return None
+        self._told_of = device.instead_of
+        return UserError(
+            ErrorCode.GRAPHICS_CARD_GAVE_UP, card=device.instead_of, detail=device.reason
+        )
 
     def unload_idle(self) -> None:
         """Give back the memory of what was not used for a while; cheap to call often."""

@@ -251,13 +251,15 @@ class Workspace:
             except UserError as error:  # photos can be listed and looked at all the same
                 on_error(error)
                 embedder = None
+            named = self._at_work.naming(on_progress, library, embedder)
+
+            def tell(progress: Progress) -> None:
+                named(progress)
+                if (trouble := self._at_work.trouble(embedder)) is not None:
+                    on_error(trouble)
+
             return self.open_indexer(
-                library,
-                media,
-                embedder,
-                control=control,
-                on_progress=self._at_work.naming(on_progress, library, embedder),
-                on_change=on_change,
+                library, media, embedder, control=control, on_progress=tell, on_change=on_change
             )
 
         def close() -> None:

@@ -323,6 +323,14 @@
         <translation>进度</translation>
     </message>
     <message>
+        <source>Changing to {model} · {counted}</source>
+        <translation>正在换用 {model} · {counted}</translation>
+    </message>
+    <message>
+        <source>Searches still use {old}, until {new} has seen every photo. Nothing is lost meanwhile.</source>
+        <translation>在 {new} 看完所有照片之前，搜索仍使用 {old}，期间不会丢失任何内容。</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <translation>继续</translation>
     </message>
@@ -386,6 +394,10 @@
     <message>
         <source>Putting it in its place…</source>
         <translation>正在存放到位…</translation>
+    </message>
+    <message>
+        <source>Measuring how this computer runs it best…</source>
+        <translation>正在测试在这台电脑上怎样运行最快…</translation>
     </message>
 </context>
 <context>
@@ -585,6 +597,10 @@
     <message>
         <source>The library is being brought up to date. Please try again when that is done.</source>
         <translation>照片库正在更新，请等更新完成后再试。</translation>
+    </message>
+    <message>
+        <source>The graphics card {card} stopped working for MemoryHunter. Your photos are now understood by the processor, which is slower; the next start tries the card again.</source>
+        <translation>显卡 {card} 无法继续为 MemoryHunter 工作。照片现在改由处理器识别，速度会慢一些；下次启动时会再次尝试使用显卡。</translation>
     </message>
     <message>
         <source>Sorting your photos met a problem it did not expect, and will try again by itself. Nothing was lost; the details are in the log.</source>

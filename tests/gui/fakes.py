@@ -116,6 +116,7 @@ class FakeSearch:
         self.held: dict[str, threading.Event] = {}
         self.error: UserError | None = None
         self.asked: list[SearchQuery] = []
+        self.warmed = 0
 
     def search(self, query: SearchQuery) -> list[Hit]:
         self.asked.append(query)
@@ -128,7 +129,7 @@ class FakeSearch:
         return self.answers.get(query.text, [])
 
     def warm_up(self) -> None:
-        pass
+        self.warmed += 1
 
 
 class FakeIndexing:

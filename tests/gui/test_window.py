@@ -6,7 +6,7 @@ import threading
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from memoryhunter.gui.dialogs.problem import ProblemHook
@@ -44,6 +44,16 @@ def test_everything_that_takes_the_keyboard_has_a_name_for_screen_readers(
         and not (isinstance(widget, QPushButton) and widget.text())
     ]
     assert nameless == []
+
+
+def test_coming_back_to_the_window_loads_what_searching_needs(
+    session: Session, qtbot: QtBot, qapp: QApplication, world: FakeWorld
+) -> None:
+    qtbot.waitUntil(lambda: world.search.warmed > 0)
+    before = world.search.warmed
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    qtbot.waitUntil(lambda: world.search.warmed == before + 1)
 
 
 def test_closing_ends_every_thread_and_gives_the_library_back(

@@ -64,6 +64,7 @@ _ERRORS = {
         "Another MemoryHunter already keeps this library up to date: its window is open, or it is"
         " indexing."
     ),
+    ErrorCode.GRAPHICS_CARD_GAVE_UP: "{card} is not used any more: {detail}.",
     ErrorCode.INDEXING_INTERRUPTED: "Bringing the library up to date was interrupted: {detail}.",
     ErrorCode.DISK_FULL: "Cannot write to {path}, the disk may be full: {detail}.",
     ErrorCode.HOME_UNUSABLE: "MemoryHunter cannot keep its files in {path}: {detail}.",

@@ -40,6 +40,7 @@ class ErrorCode(StrEnum):
     LIBRARY_LOCKED = "library-locked"  # path, detail
     LIBRARY_UNAVAILABLE = "library-unavailable"  # path, detail
     LIBRARY_BUSY_INDEXING = "library-busy-indexing"  # nothing
+    GRAPHICS_CARD_GAVE_UP = "graphics-card-gave-up"  # card, detail
     INDEXING_INTERRUPTED = "indexing-interrupted"  # detail
     DISK_FULL = "disk-full"  # path, detail
     HOME_UNUSABLE = "home-unusable"  # path, detail

@@ -10,10 +10,14 @@ from memoryhunter.engine.processor import processor_model
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """The device's `name`, and the `reason` it was chosen, in English."""
+    """The device's `name`, and the `reason` it was chosen, in English.
+
+    `instead_of` names a graphics card that gave up while it was used, "" where none did.
+    """
 
     name: str
     reason: str
+    instead_of: str = ""
 
 
 def processor(why: str = "") -> Device:

@@ -131,6 +131,11 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ErrorCode.LIBRARY_BUSY_INDEXING: QT_TRANSLATE_NOOP(
         "Messages", "The library is being brought up to date. Please try again when that is done."
     ),
+    ErrorCode.GRAPHICS_CARD_GAVE_UP: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The graphics card {card} stopped working for MemoryHunter. Your photos are now understood "
+        "by the processor, which is slower; the next start tries the card again.",
+    ),
     ErrorCode.INDEXING_INTERRUPTED: QT_TRANSLATE_NOOP(
         "Messages",
         "Sorting your photos met a problem it did not expect, and will try again by itself. "

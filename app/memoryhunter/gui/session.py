@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtWidgets import QApplication
 
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import UserError
@@ -118,6 +119,9 @@ class Session(QObject):
         place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         self.lanes.disks.submit(partial(_pictures_folder, place), self._suggest, _ignore)
         self.lanes.search.submit(_warm_up, _ignore, _ignore)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)  # noqa: S101 for the type checker
+        application.applicationStateChanged.connect(self._wake)
         self.library.add_folders(add)
 
     def stop(self) -> None:
@@ -138,6 +142,11 @@ class Session(QObject):
         self._save_settings(place)
         if not join_all([self.viewer.join, *(part.join for part in parts)], STOP_SECONDS):
             _logger.warning("a thread did not end within %s seconds", STOP_SECONDS)
+
+    def _wake(self, state: Qt.ApplicationState) -> None:
+        """Load what searching needs when the person comes back; it may have been unloaded."""
+        if state is Qt.ApplicationState.ApplicationActive and not self._ended:
+            self.lanes.search.submit(_warm_up, _ignore, _ignore)
 
     def _connect_search(self) -> None:
         field, search = self.window.search, self.search

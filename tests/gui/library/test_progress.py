@@ -113,6 +113,7 @@ def test_many_snapshots_are_told_a_few_times_a_second(
         (Progress(Phase.SCANNING, 1_500), "Looking through folders · 1,500 file(s)"),
         (Progress(Phase.PAUSED, 5, 10), "Paused · 5 of 10"),
         (Progress(Phase.READING, 5, 10, 0, 0.4), "Sorting 5 of 10 · 0.4 photos/s"),
+        (Progress(Phase.READING, 5, 10, model="New", serving="Old"), "Changing to New · 5 of 10"),
         (Progress(), ""),
     ],
 )

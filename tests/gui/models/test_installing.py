@@ -82,7 +82,7 @@ def test_the_steps_of_preparing_are_told_in_plain_words(
     qtbot.waitUntil(lambda: len(seen) == len(PrepareStep))
     assert len(set(seen)) == len(PrepareStep)
     assert not any(step in text for step in PrepareStep for text in seen if "-" in step)
-    assert progress_bar(card(dialog, "vit-b-16")).value() == round(1000 * 5 / 6)
+    assert progress_bar(card(dialog, "vit-b-16")).value() == round(1000 * 6 / 7)
 
 
 def test_one_at_a_time_and_the_others_say_why(

@@ -99,7 +99,7 @@ def test_bars_take_files_of_many_gigabytes() -> None:
     assert share_done(replace(half, done_bytes=7_000_000_000)) == FULL
     assert share_done(replace(half, total_bytes=0)) is None
     assert share_done(at_step(PrepareStep.READ)) is None
-    assert share_done(at_step(PrepareStep.QUANTISE)) == FULL // 2
+    assert share_done(at_step(PrepareStep.QUANTISE)) == round(FULL * 3 / 7)
 
 
 def test_a_step_of_a_newer_version_is_told_somehow() -> None:

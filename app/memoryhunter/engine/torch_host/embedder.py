@@ -165,7 +165,7 @@ class HostEmbedder:
         if again or error.lasting:
             name = self._card.name.removeprefix("GPU: ")
             reason = f"{name} {error.what}; the processor took over"
-            self._device = Device(self._processor.device.name, reason)
+            self._device = Device(self._processor.device.name, reason, instead_of=name)
             self._gave_up = True
 
     def _describe(self) -> None:

@@ -50,6 +50,7 @@ class IndexProgress(QWidget):
             self._bar.setRange(0, progress.total)
             self._bar.setValue(progress.done)
         self._label.setText(self.text(progress))
+        self._label.setToolTip(self._explanation(progress))
         self.setVisible(progress.phase is not Phase.IDLE)
 
     def text(self, progress: Progress) -> str:
@@ -67,7 +68,7 @@ class IndexProgress(QWidget):
             case Phase.PAUSED:
                 return self.tr("Paused")
             case Phase.READING:
-                parts = [self.tr("Sorting {counted}").format(counted=counted)]
+                parts = [self._work(progress, counted)]
                 if (pace := progress.images_per_second) > 0:
                     shown = locale.toString(pace, "f", 0 if pace >= 3 else 1)
                     parts.append(self.tr("{pace} photos/s").format(pace=shown))
@@ -75,6 +76,20 @@ class IndexProgress(QWidget):
                     parts.append(TimeLeft().text(progress.seconds_left))
                 return " · ".join(parts)
         return ""
+
+    def _work(self, progress: Progress, counted: str) -> str:
+        if progress.serving is None:
+            return self.tr("Sorting {counted}").format(counted=counted)
+        return self.tr("Changing to {model} · {counted}").format(
+            model=progress.model, counted=counted
+        )
+
+    def _explanation(self, progress: Progress) -> str:
+        if progress.serving is None:
+            return ""
+        return self.tr(
+            "Searches still use {old}, until {new} has seen every photo. Nothing is lost meanwhile."
+        ).format(old=progress.serving, new=progress.model)
 
     def _show_paused(self, *, paused: bool) -> None:
         self._paused = paused

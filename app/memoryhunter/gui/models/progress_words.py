@@ -22,6 +22,9 @@ _STEPS: Mapping[str, object] = {
     PrepareStep.QUANTISE: QT_TRANSLATE_NOOP("InstallSteps", "Making it fast…"),
     PrepareStep.CHECK: QT_TRANSLATE_NOOP("InstallSteps", "Comparing it with the original…"),
     PrepareStep.WRITE: QT_TRANSLATE_NOOP("InstallSteps", "Putting it in its place…"),
+    PrepareStep.MEASURE: QT_TRANSLATE_NOOP(
+        "InstallSteps", "Measuring how this computer runs it best…"
+    ),
 }
 
 
