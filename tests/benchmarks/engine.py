@@ -8,7 +8,8 @@ ViT-B/16, in a temporary folder. `--model` takes a model's folder as a hub lays 
 installed one. Speeds are taken over `--count` JPEGs of the photos; the agreement over all of the
 photos and over up to 300 pictures of each folder given with `--agreement`.
 
-Leave the machine alone meanwhile: on a busy one the ratios hold roughly, the rates do not.
+Leave the machine alone meanwhile. Where something else runs, torch's threads wait for each other
+spinning and lose more than ours, so that even the ratios flatter us; a warning says so.
 """
 
 import sys

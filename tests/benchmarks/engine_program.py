@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tests.benchmarks.agreement import measure_agreement
 from tests.benchmarks.contender import Contender
 from tests.benchmarks.inputs import BenchmarkModel, describe_photos, jpegs, photos_in, prepare_model
-from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.machine import describe_machine, is_busy
 from tests.benchmarks.made_models import SIZES
 from tests.benchmarks.made_photos import CAMERA_SIZES, SMALL_SIZES, make_photos
 from tests.benchmarks.report import print_facts, print_json, print_table, tell
@@ -29,6 +29,8 @@ def run(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     with tempfile.TemporaryDirectory(prefix="memoryhunter-benchmark-") as folder:
         scratch = Path(folder)
+        if is_busy():
+            tell("WARNING: the machine is busy, and the ratios will flatter the program")
         facts = describe_machine("onnxruntime", "torch", "transformers", "Pillow", "numpy")
         model = prepare_model(options.model, options.size, scratch)
         with (

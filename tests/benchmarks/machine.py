@@ -32,6 +32,14 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+def is_busy() -> bool:
+    """Whether other programs already take more than half a core, by the last minute's load."""
+    try:
+        return os.getloadavg()[0] > 0.5
+    except (AttributeError, OSError):
+        return False  # Windows does not tell
+
+
 def _instructions() -> str:
     try:
         content = Path("/proc/cpuinfo").read_text(encoding="utf-8")
