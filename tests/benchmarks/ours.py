@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from memoryhunter.config.paths import app_paths
 from memoryhunter.engine.packages import TOKENIZER
 from memoryhunter.engine.text_tokens import TextTokens
-from memoryhunter.evaluation.pictures import BATCH, embed_pictures
+from memoryhunter.evaluation.pictures import embed_pictures
 from memoryhunter.media.prepare import PrepareRequest
 from memoryhunter.media.workers import MediaPool
 from memoryhunter.workspace import Workspace
@@ -21,7 +21,7 @@ from memoryhunter.workspace import Workspace
 _PAUSE = 0.1
 
 # Pictures embedded before the clock of a busy measurement begins.
-_WARM = 2 * BATCH
+_WARM = 16
 
 
 class Ours:
@@ -62,8 +62,9 @@ class Ours:
     def engine(self, pixels: NDArray[np.uint8]) -> float:
         """Give the seconds for pictures (n, S, S, 3) that are in memory."""
         began = time.perf_counter()
-        for first in range(0, len(pixels), BATCH):
-            self._embedder.embed_images(pixels[first : first + BATCH])
+        batch = self._embedder.image_batch
+        for first in range(0, len(pixels), batch):
+            self._embedder.embed_images(pixels[first : first + batch])
         return time.perf_counter() - began
 
     def pixels(self, paths: Sequence[Path]) -> NDArray[np.uint8]:

@@ -17,7 +17,7 @@ from memoryhunter.evaluation.evaluate import (
     EvaluationStoppedError,
     evaluate,
 )
-from memoryhunter.evaluation.pictures import BATCH, embed_pictures
+from memoryhunter.evaluation.pictures import embed_pictures
 from memoryhunter.evaluation.recall import Recall
 from memoryhunter.media.workers import MediaPool
 from tests.fakes import COLOURS, ColourEmbedder
@@ -125,11 +125,12 @@ def test_a_picture_the_model_gives_no_vector_for(folder: Path, media: MediaPool)
 
 
 def test_many_files_come_in_order_and_in_batches(folder: Path, media: MediaPool) -> None:
-    names = [list(COLOURS)[number % 4] for number in range(5 * BATCH + 3)]
     embedder = ColourEmbedder()
+    batch = embedder.image_batch
+    names = [list(COLOURS)[number % 4] for number in range(5 * batch + 3)]
     sizes: list[int] = []
     embedder.on_seen = sizes.append
     found = list(embed_pictures([folder / f"{name}.png" for name in names], media, embedder))
-    assert sizes == [*range(BATCH, 5 * BATCH + 1, BATCH), 5 * BATCH + 3]
+    assert sizes == [*range(batch, 5 * batch + 1, batch), 5 * batch + 3]
     expected = embedder.embed_texts(names)
     assert np.allclose([each.vector for each in found if each.vector is not None], expected)

@@ -15,10 +15,8 @@ from memoryhunter.engine.embedder import Embedder
 from memoryhunter.media.prepare import PreparedPhoto, PrepareRequest
 from memoryhunter.media.workers import MediaPool
 
-# As many as the indexer hands over at once. Twice as many are being decoded meanwhile: a picture
-# takes up to 600 kB as pixels, and no worker waits while the model computes.
-BATCH = 8
-_AHEAD = 2 * BATCH
+# Batches under way: one is computed while the next is decoded, and no worker waits.
+_BATCHES = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,10 +41,15 @@ def embed_pictures(
         return path, media.prepare(PrepareRequest(path, None, spec))
 
     rest = iter(paths)
-    under_way = deque(map(prepare, islice(rest, _AHEAD)))
-    while under_way:
-        batch = [under_way.popleft() for _ in range(min(BATCH, len(under_way)))]
-        # Now, so that the workers have something to do while the model computes.
+    under_way: deque[tuple[Path, Future[PreparedPhoto]]] = deque()
+    while True:
+        # A graphics card asks for larger batches once it is at work. Taken in before the model
+        # computes, so that the workers have something to do meanwhile.
+        wanted = embedder.image_batch
+        under_way.extend(map(prepare, islice(rest, max(0, _BATCHES * wanted - len(under_way)))))
+        if not under_way:
+            return
+        batch = [under_way.popleft() for _ in range(min(wanted, len(under_way)))]
         under_way.extend(map(prepare, islice(rest, len(batch))))
         results = [_result(future) for _, future in batch]
         vectors = iter(_vectors(results, embedder))
