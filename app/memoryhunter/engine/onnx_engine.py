@@ -65,8 +65,8 @@ class OnnxEmbedder:
 
         Every picture is run on its own, by one thread, with others beside it. ViT-B/16 in int8
         on 2 idle cores did 39 pictures a second so, as many as in batches of 8, and 28 one after
-        the other with both cores at each. But an int8 graph scales its activations over the
-        whole batch: in one, a picture's vector would depend on its neighbours.
+        the other with both cores at each. But an int8 graph scales its activations over all
+        it reads: in a batch, a picture's vector would depend on its neighbours, so graphs read one.
         """
         size = self._package.pixels.size
         if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[1:] != (size, size, 3):
