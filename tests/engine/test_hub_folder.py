@@ -106,6 +106,7 @@ def test_sizes_come_in_three_forms(folder: Path, size: object) -> None:
         ("config.json", {"text_config": {"vocab_size": 21128}}, "21128"),
         ("config.json", {"vision_config": {"image_size": [224, 224]}}, "image_size"),
         ("config.json", {"vision_config": {"hidden_act": "swish"}}, "'swish'"),
+        ("config.json", {"text_config": {"hidden_act": ["gelu"]}}, "hidden_act"),
         ("config.json", {"vision_config": {"num_attention_heads": 5}}, "5 heads"),
         ("config.json", {"vision_config": {"num_channels": 1}}, "num_channels"),
         ("config.json", {"vision_config": {"layer_norm_eps": 0}}, "layer_norm_eps"),

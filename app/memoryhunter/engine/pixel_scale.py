@@ -1,4 +1,4 @@
-"""Pixels as a picture graph reads them."""
+"""Pixels as the original model reads them; our graphs scale pixels themselves."""
 
 import numpy as np
 from numpy.typing import NDArray

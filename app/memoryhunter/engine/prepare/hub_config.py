@@ -79,7 +79,7 @@ def _tower(section: Mapping[str, Any], activation: str, epsilon: float) -> Tower
         raise InvalidError(
             f"hidden_size {shape.width} in config.json does not divide into {shape.heads} heads"
         )
-    if shape.activation not in ACTIVATIONS:
+    if shape.activation not in tuple(ACTIVATIONS):  # it may be anything, even unhashable
         raise InvalidError(f"hidden_act {shape.activation!r} in config.json is not offered")
     if not isinstance(shape.epsilon, float) or not 0 < shape.epsilon < math.inf:
         raise InvalidError("layer_norm_eps in config.json should be a number above 0")

@@ -6,7 +6,11 @@ from enum import StrEnum
 
 
 class PrepareStep(StrEnum):
-    """The steps in their order."""
+    """The steps in their order.
+
+    Loading torch and the files; trying out the picture tower, then the text tower; building
+    the graphs; comparing them with the original; writing the rest of the package.
+    """
 
     READ = "read"
     EXPORT_IMAGE = "export-image"

@@ -149,6 +149,6 @@ class Int8Products:
 
 def quantise(weight: Array) -> tuple[NDArray[np.int8], Array]:
     """Round (inputs, outputs) weights to whole multiples of a scale for each output, (outputs,)."""
-    largest = np.abs(weight).max(axis=0)
-    scale = np.where(largest > 0, largest / _LARGEST, 1).astype(np.float32)
+    scale = np.abs(weight).max(axis=0) / np.float32(_LARGEST)
+    scale = np.where(scale > 0, scale, np.float32(1))
     return np.rint(weight / scale).astype(np.int8), scale
