@@ -197,6 +197,8 @@ def test_json_is_one_document_whatever_is_asked(
 ) -> None:
     program = Program(tmp_path / "home")
     some = photos / "red" / "1-red-circle.jpg"
+    captions = tmp_path / "captions.tsv"
+    captions.write_text(f"{some.name}\t一个红色的圆\n", encoding="utf-8")
     installed = program.ask("models", "install", shapes_model)["id"]
     asked: list[tuple[str | Path, ...]] = [
         ("index", photos),
@@ -205,6 +207,7 @@ def test_json_is_one_document_whatever_is_asked(
         ("similar", some),
         ("status",),
         ("failures",),
+        ("evaluate", captions, some.parent),
         ("models",),
         ("models", "list"),
         ("models", "install", shapes_model),
