@@ -1,13 +1,19 @@
 """Child processes that Ctrl-C does not reach and that do not outlive their parent."""
 
+import contextlib
+import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
+
+_NICENESS = 10
+_BELOW_NORMAL_PRIORITY_CLASS = 0x4000  # winbase.h
 
 
 def start_child(process: BaseProcess) -> None:
@@ -29,6 +35,16 @@ def settle_child() -> None:
         threading.Thread(
             target=_die_with, args=(parent.sentinel,), name="parent-watch", daemon=True
         ).start()
+
+
+def step_back() -> None:
+    """Let what people wait for go before this process, for good: it works in the background."""
+    if sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        with contextlib.suppress(OSError):  # a sandbox may forbid it, and it is a courtesy
+            os.nice(_NICENESS)
 
 
 @contextmanager

@@ -299,7 +299,7 @@ class Workspace:
     def _read_pixels(self, path: Path, spec: PixelSpec) -> NDArray[np.uint8]:
         # In a worker: a picture used as query may be as hostile as any other.
         if self._query_reader is None:
-            self._query_reader = MediaPool(workers=1)
+            self._query_reader = MediaPool(workers=1, in_background=False)
         prepared = self._query_reader.prepare(PrepareRequest(path, None, spec)).result()
         assert prepared.pixels is not None, "pixels were asked for"  # noqa: S101 for the type checker
         return prepared.pixels

@@ -63,6 +63,6 @@ def interrupts_are_ignored(_: object) -> bool:
     return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 
-def exit_at_once_instead(*_: object) -> None:
+def exit_at_once_instead(*_: object, **_options: object) -> None:
     """Stand in for `worker.serve` in a worker that cannot start."""
     os._exit(7)

@@ -293,3 +293,15 @@ def test_an_interrupt_in_the_terminal_prints_no_tracebacks(tmp_path: Path) -> No
     os.killpg(program.pid, signal.SIGINT)
     out, err = program.communicate(timeout=30)
     assert (out, err, program.returncode) == ("interrupted\n", "", 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="priorities are of another kind there")
+@pytest.mark.parametrize("in_background", [True, False])
+def test_work_that_nobody_waits_for_goes_behind(*, in_background: bool) -> None:
+    with MediaPool(1, in_background=in_background) as pool:
+        niceness: int = pool._submit(Request(_niceness, None)).result()
+    assert (niceness > os.getpriority(os.PRIO_PROCESS, 0)) is in_background
+
+
+def _niceness(_: None) -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)

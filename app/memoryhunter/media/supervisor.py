@@ -29,13 +29,18 @@ class WorkerStartError(RuntimeError):
 class SupervisedWorker:
     """A child process with limits: seconds for a request, bytes of memory, requests in its life.
 
+    `in_background` lets everything people wait for go before it.
+
     One thread calls; only `kill` may come from another.
     """
 
-    def __init__(self, *, seconds: float, memory_bytes: int, requests: int) -> None:
+    def __init__(
+        self, *, seconds: float, memory_bytes: int, requests: int, in_background: bool
+    ) -> None:
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._requests = requests
+        self._in_background = in_background
         self._answered = 0
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
@@ -105,7 +110,11 @@ class SupervisedWorker:
             if self._killed:
                 raise WorkerStartError("the worker was told to end")
             process = context.Process(
-                target=serve, args=(theirs, self._memory_bytes), name="media worker", daemon=True
+                target=serve,
+                args=(theirs, self._memory_bytes),
+                kwargs={"in_background": self._in_background},
+                name="media worker",
+                daemon=True,
             )
             start_child(process)
             self._process, self._connection = process, ours

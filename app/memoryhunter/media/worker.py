@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from memoryhunter.domain.failures import FailureReason, FileFailure
-from memoryhunter.processes import settle_child
+from memoryhunter.processes import settle_child, step_back
 
 # Sent once, when a worker has started: the clock of the first request begins only then.
 READY: Final = "ready"
@@ -35,9 +35,11 @@ class Answer:
     error: Exception | None = None
 
 
-def serve(connection: Connection, memory_bytes: int) -> None:
+def serve(connection: Connection, memory_bytes: int, *, in_background: bool) -> None:
     """Answer the requests that arrive, until None arrives or the other end is closed."""
     _settle_in(memory_bytes)
+    if in_background:
+        step_back()
     connection.send(READY)
     while True:
         try:

@@ -38,7 +38,8 @@ class MediaPool:
     `workers` is their number, None for one a core but at most 4. `seconds_per_file` is how
     long one file may take. `memory_bytes` limits the address space of each worker (on Linux;
     macOS and Windows have no such limit). After `files_per_worker` files a worker is
-    replaced, which bounds what a leaking decoder can hold. Processes start at first use.
+    replaced, which bounds what a leaking decoder can hold. `in_background` is for work that
+    nobody waits for: it goes behind a query and behind the window. Processes start at first use.
 
     Futures may be cancelled until a worker takes them up. Safe to use from any thread.
     """
@@ -50,11 +51,15 @@ class MediaPool:
         seconds_per_file: float = 20.0,
         memory_bytes: int = 3 * 1024**3,
         files_per_worker: int = 500,
+        in_background: bool = True,
     ) -> None:
         count = workers or min(_MOST_WORKERS, os.cpu_count() or 1)
         self._workers = [
             SupervisedWorker(
-                seconds=seconds_per_file, memory_bytes=memory_bytes, requests=files_per_worker
+                seconds=seconds_per_file,
+                memory_bytes=memory_bytes,
+                requests=files_per_worker,
+                in_background=in_background,
             )
             for _ in range(count)
         ]
