@@ -1,14 +1,13 @@
 """Takes the files of a model out of a .zip archive, and nothing else that may be in it."""
 
 import json
-import shutil
 import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.disk import check_room
 from memoryhunter.engine.local_source import WEIGHTS, holds_model
 from memoryhunter.engine.manifest import ManifestError, Section
 from memoryhunter.engine.packages import MANIFEST, is_plain_name
@@ -95,15 +94,7 @@ def _check_size(members: Mapping[str, zipfile.ZipInfo], destination: Path) -> No
             raise ManifestError(f"{name} is too large")
     if total > _MOST_BYTES:
         raise ManifestError("the archive holds more than a model can be")
-    free = shutil.disk_usage(destination).free
-    needed = 2 * total  # the model that is made of it is no larger
-    if free < needed:
-        raise UserError(
-            ErrorCode.NOT_ENOUGH_SPACE,
-            path=str(destination),
-            needed=-(-needed // 1_000_000),
-            free=free // 1_000_000,
-        )
+    check_room(destination, 2 * total)  # the model that is made of it is no larger
 
 
 def _write(

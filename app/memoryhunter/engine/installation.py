@@ -6,7 +6,6 @@ held by the one process that changes them.
 """
 
 import contextlib
-import errno
 import os
 import shutil
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.disk import is_full
 from memoryhunter.engine.packages import MANIFEST, ModelPackage, read_package, verify_package
 from memoryhunter.engine.prepare.progress import (
     CancelledCallback,
@@ -93,7 +93,7 @@ def clear_leftovers(folder: Path) -> None:
 
 def stopped_by_system(path: Path, folder: Path, error: OSError) -> UserError:
     """Make the error for work on `path` into `folder` that the system refused."""
-    if error.errno == errno.ENOSPC:
+    if is_full(error):
         return UserError(ErrorCode.DISK_FULL, path=str(folder))
     detail = error.strerror or str(error)
     return UserError(ErrorCode.MODEL_PREPARATION_FAILED, path=str(path), detail=detail)

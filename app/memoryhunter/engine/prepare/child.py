@@ -4,7 +4,6 @@ This module is loaded by the parent as well, so the converter itself, which need
 imported by name and in the child only.
 """
 
-import errno
 import importlib
 import os
 import sys
@@ -14,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.disk import is_full
 from memoryhunter.engine.prepare.progress import PrepareProgress, PrepareStep, at_step
 from memoryhunter.processes import settle_child
 
@@ -71,7 +71,7 @@ def _outcome(
         return _failed(source, "there is not enough memory")
     except Exception as error:  # noqa: BLE001 (the process boundary: the parent must hear of it)
         traceback.print_exc()
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        if isinstance(error, OSError) and is_full(error):
             return Failed(ErrorCode.DISK_FULL, {"path": str(destination.parent)})
         lines = str(error).strip().splitlines()
         return _failed(source, f"{type(error).__name__}: {lines[0] if lines else ''}".rstrip(": "))
