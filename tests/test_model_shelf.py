@@ -10,7 +10,7 @@ import pytest
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.download.patience import Patience
 from memoryhunter.engine.packages import NEEDED_FILES, ModelPackage, write_manifest
-from memoryhunter.engine.prepare.progress import PreparationCancelledError
+from memoryhunter.engine.prepare.progress import PreparationCancelledError, PrepareProgress
 from memoryhunter.engine.store import ModelStore
 from memoryhunter.model_shelf import Choice, ModelEntry, ModelShelf, WantedModel
 from tests.engine.download.server import FileServer, Manner
@@ -201,14 +201,56 @@ def test_a_stopped_download_is_kept_and_can_be_removed(home: Home, server: FileS
     assert [path.name for path in home.downloads.iterdir()] == ["second-in-name.lock"]
 
 
-def test_a_failed_preparation_keeps_the_download(home: Home, server: FileServer) -> None:
-    for source in ("one", "two"):
-        server.files[f"/{source}/shapes/config.json"] = b'{"model_type": "bert"}'
-    assert home.refused(WantedModel("second-in-name")).code is ErrorCode.MODEL_SOURCE_INVALID
+def install_until_prepared(home: Home) -> None:
+    """Install, and cancel when all is downloaded and the preparation begins."""
+    told: list[object] = []
+    with pytest.raises(PreparationCancelledError):
+        home.shelf.install(
+            WantedModel("second-in-name"),
+            told.append,
+            lambda: bool(told) and isinstance(told[-1], PrepareProgress),
+        )
+
+
+def test_a_download_that_is_no_model_is_not_kept(home: Home, server: FileServer) -> None:
+    good = server.files["/one/shapes/config.json"]
+    server.files["/one/shapes/config.json"] = b'{"model_type": "bert"}'
+    error = home.refused(WantedModel("second-in-name"))
+    assert (error.code, error.values["sources"]) == (ErrorCode.DOWNLOAD_DAMAGED, "one")
+    assert error.values["model"] == "second-in-name"
+    assert home.entries()["second-in-name"].kept_bytes == 0
+    server.files["/one/shapes/config.json"] = good
+    install_until_prepared(home)
+
+
+def test_a_download_that_is_what_the_hub_says_is_not_blamed(home: Home, server: FileServer) -> None:
+    server.files["/one/shapes/config.json"] = b'{"model_type": "bert"}'
+    for path, content in server.files.items():
+        server.stated[path] = {"X-Linked-ETag": hashlib.sha256(content).hexdigest()}
+    for _ in range(2):
+        assert home.refused(WantedModel("second-in-name")).code is ErrorCode.MODEL_SOURCE_INVALID
+    assert len(server.asked) == 3
     assert home.entries()["second-in-name"].kept_bytes > 1_000_000
-    asked = len(server.asked)
-    assert home.refused(WantedModel("second-in-name")).code is ErrorCode.MODEL_SOURCE_INVALID
-    assert len(server.asked) == asked
+
+
+def test_a_preparation_that_was_stopped_keeps_the_download(home: Home, server: FileServer) -> None:
+    install_until_prepared(home)
+    assert home.entries()["second-in-name"].kept_bytes > 1_000_000
+    server.asked.clear()
+    install_until_prepared(home)
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("code", [ErrorCode.MODEL_PREPARATION_FAILED, ErrorCode.DISK_FULL])
+def test_a_preparation_that_failed_here_keeps_the_download(
+    home: Home, monkeypatch: pytest.MonkeyPatch, code: ErrorCode
+) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise UserError(code, path="somewhere", detail="there is not enough memory")
+
+    monkeypatch.setattr(home.store, "install", fail)
+    assert home.refused(WantedModel("second-in-name")).code is code
+    assert home.entries()["second-in-name"].kept_bytes > 1_000_000
 
 
 def test_an_installed_model_is_not_downloaded_again(home: Home, server: FileServer) -> None:
@@ -231,8 +273,7 @@ def test_what_is_not_on_offer(home: Home, tmp_path: Path) -> None:
 
 
 def test_hashes_are_those_of_the_files(home: Home, server: FileServer) -> None:
-    server.files["/one/shapes/config.json"] = b'{"model_type": "bert"}'
-    home.refused(WantedModel("second-in-name"))
+    install_until_prepared(home)
     known = (home.downloads / "second-in-name.json").read_text(encoding="utf-8")
     for name in ("config.json", "vocab.txt", "model.safetensors"):
         content = server.files[f"/one/shapes/{name}"]

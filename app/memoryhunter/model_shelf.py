@@ -243,9 +243,28 @@ class ModelShelf:
         with self._downloader.only_one(offer.id):
             folder = self._downloader.download(offer, sources, on_progress, cancelled)
             write_origin(folder, origin_of_offer(offer))
-            package = self._store.install(folder, on_progress=on_progress, cancelled=cancelled)
+            try:
+                package = self._store.install(folder, on_progress=on_progress, cancelled=cancelled)
+            except UserError as error:
+                if error.code is ErrorCode.MODEL_SOURCE_INVALID:
+                    self._refuse_download(offer.id, error)
+                raise
             self._downloader.drop(offer.id)
             return package
+
+    def _refuse_download(self, model: str, why: UserError) -> None:
+        """Let go what was downloaded and is no model, or the next attempt would fail as this one.
+
+        Raises UserError DOWNLOAD_DAMAGED with the sources that sent it. Where every file is what
+        the catalogue or the hub says, nothing is deleted or raised.
+        """
+        if sources := self._downloader.distrust(model):
+            raise UserError(
+                ErrorCode.DOWNLOAD_DAMAGED,
+                model=model,
+                sources=", ".join(sources),
+                detail=why.values["detail"],
+            ) from why
 
     def _install_given(
         self,

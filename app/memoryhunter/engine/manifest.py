@@ -65,6 +65,13 @@ class Section:
             self._wrong(name, "a whole number above 0")
         return value
 
+    def flag(self, name: str) -> bool:
+        """Give the true or false in the field `name`."""
+        value = self._value(name)
+        if not isinstance(value, bool):
+            self._wrong(name, "true or false")
+        return value
+
     def number(self, name: str) -> float:
         """Give the finite number in the field `name`, above 0."""
         value = self._value(name)
@@ -81,6 +88,16 @@ class Section:
         if positive and min(first, second, third) <= 0:
             self._wrong(name, "three numbers above 0")
         return first, second, third
+
+    def span(self, name: str) -> tuple[int, int]:
+        """Give the beginning and the end in the field `name`: whole numbers, in order."""
+        value = self._value(name)
+        if not isinstance(value, list) or len(value) != 2 or not all(type(n) is int for n in value):
+            self._wrong(name, "two whole numbers")
+        begin, end = value
+        if not 0 <= begin <= end:
+            self._wrong(name, "the beginning and the end of something")
+        return begin, end
 
     def numbers(self) -> dict[str, float]:
         """Give all fields, each of which must be a number."""

@@ -1,6 +1,8 @@
 """A server with the files of a model under three addresses, and the offer that names them."""
 
+import io
 import random
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,17 @@ from memoryhunter.engine.download.downloader import Downloader
 from memoryhunter.engine.download.patience import Patience
 from tests.engine.download.server import FileServer
 
-WEIGHTS = b"PK\x03\x04" + random.Random(3).randbytes(400_000)
+
+def make_weights(content: bytes) -> bytes:
+    """Give what torch writes, as far as a download looks into it; the same for the same content."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("archive/data/0"), content)
+    return file.getvalue()
+
+
+WEIGHTS = make_weights(random.Random(3).randbytes(400_000))
+OTHER_WEIGHTS = make_weights(bytes(400_000))
 FILES = {
     "config.json": b'{"model_type": "chinese_clip"}',
     "vocab.txt": "[PAD]\n猫\n".encode(),

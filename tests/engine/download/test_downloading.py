@@ -21,10 +21,12 @@ from memoryhunter.engine.prepare.progress import PreparationCancelledError
 from tests.engine.download.conftest import (
     FILES,
     HURRIED,
+    OTHER_WEIGHTS,
     SOURCES,
     WEIGHTS,
     assert_complete,
     make_offer,
+    make_weights,
 )
 from tests.engine.download.server import FileServer, Manner
 from tests.engine.download.socks import socks_proxy
@@ -143,12 +145,11 @@ def test_a_file_that_changed_meanwhile_begins_again(
     downloader: Downloader, offer: Offer, server: FileServer, heedless: bool
 ) -> None:
     keep_part(downloader, offer, server, 250_000)
-    changed = b"PK\x03\x04" + bytes(len(WEIGHTS) - 4)
-    server.files[BIN] = changed
+    server.files[BIN] = OTHER_WEIGHTS
     if heedless:  # sends the rest of the new one, as if it were that of the old one
         server.manners[BIN].append(Manner(ignores_if_range=True))
     folder = downloader.download(offer)
-    assert (folder / "pytorch_model.bin").read_bytes() == changed
+    assert (folder / "pytorch_model.bin").read_bytes() == OTHER_WEIGHTS
 
 
 def test_a_server_that_ignores_ranges_begins_again(
@@ -209,7 +210,13 @@ def test_a_part_without_a_name_for_its_version_is_not_continued(
         Manner(announced=1000, headers={"X-Linked-Size": str(len(WEIGHTS))}),
         Manner(headers={"Content-Encoding": "gzip"}),
         Manner(headers={"X-Linked-ETag": '"' + "0" * 64 + '"'}),
-        Manner(chunked=True, content=b"PK\x03\x04" + bytes(1_500_000)),
+        Manner(announced=len(WEIGHTS) // 2),
+        Manner(content=WEIGHTS[: len(WEIGHTS) // 2], chunked=True),
+        Manner(content=WEIGHTS[1000:]),
+        Manner(content=b"PK\x03\x04" + WEIGHTS[1000:]),
+        Manner(chunked=True, content=make_weights(bytes(1_500_000))),
+        Manner(content=make_weights(bytes(1_500_000))),
+        Manner(announced=10**13),
     ],
 )
 def test_the_next_source_is_tried(
@@ -266,7 +273,7 @@ def test_another_source_that_states_no_hash_begins_again(
 
 def test_a_pinned_file_is_compared(downloader: Downloader, server: FileServer) -> None:
     pinned = make_offer(server.address, pytorch_model=SHA256)
-    server.files[BIN] = b"PK\x03\x04" + bytes(len(WEIGHTS) - 4)
+    server.files[BIN] = OTHER_WEIGHTS
     assert_complete(downloader.download(pinned))
     assert server.sent("/two/pytorch_model.bin") == len(WEIGHTS)
 
@@ -277,13 +284,36 @@ def test_what_a_file_was_the_first_time_it_must_be_ever_after(
     downloader.download(offer)
     downloader.drop("small")
     for source in SOURCES:
-        server.files[f"/{source}/pytorch_model.bin"] = b"PK\x03\x04" + bytes(len(WEIGHTS) - 4)
+        server.files[f"/{source}/pytorch_model.bin"] = OTHER_WEIGHTS
     error = failing(downloader, offer)
     assert error.code is ErrorCode.DOWNLOAD_DAMAGED
     assert error.values["sources"] == "one, two, three"
     assert downloader.forget("small")
     downloader.download(offer)
     assert not Downloader(Path("/nowhere")).kept_bytes("small")
+
+
+def test_what_only_the_download_says_is_no_truth_before_a_model_was_made_of_it(
+    downloader: Downloader, offer: Offer, server: FileServer
+) -> None:
+    server.stated["/one/vocab.txt"] = {
+        "X-Linked-ETag": hashlib.sha256(FILES["vocab.txt"]).hexdigest()
+    }
+    server.files[BIN] = OTHER_WEIGHTS
+    folder = downloader.download(offer)
+    (folder / "pytorch_model.bin").unlink()  # by a person, who wants it anew
+    server.files[BIN] = WEIGHTS
+    assert_complete(downloader.download(offer))
+
+    assert downloader.distrust("small") == ["one"]
+    assert [path.name for path in folder.iterdir()] == ["vocab.txt"]
+    assert downloader.distrust("small") == []
+    server.asked.clear()
+    assert_complete(downloader.download(offer, ("two",)))
+    assert {each.path for each in server.asked} == {
+        "/two/config.json",
+        "/two/pytorch_model.bin",
+    }
 
 
 def test_a_file_that_was_altered_on_disk_comes_again(
@@ -419,7 +449,42 @@ def test_too_little_space_is_told_before_anything_is_asked(
     assert server.asked == []
 
 
-@pytest.mark.parametrize("number", [errno.EACCES, errno.ENOSPC])
+def test_too_little_space_for_what_a_server_announces(
+    downloader: Downloader, offer: Offer, server: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.files[BIN] = make_weights(bytes(1_100_000))
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=2_050_000))
+    error = failing(downloader, offer)  # 1 MB to download, says the catalogue, and 1 MB installed
+    assert error.code is ErrorCode.NOT_ENOUGH_SPACE
+    assert (error.values["needed"], error.values["free"]) == (3, 2)
+    assert downloader.kept_bytes("small") < 1000
+
+
+def test_what_cannot_be_deleted_is_told(
+    downloader: Downloader, offer: Offer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    folder = downloader.download(offer)
+    monkeypatch.setattr(os, "unlink", refuse)
+    for delete in (downloader.forget, downloader.distrust):
+        with pytest.raises(UserError) as caught:
+            delete("small")
+        assert (caught.value.code, caught.value.values["path"]) == (
+            ErrorCode.HOME_UNUSABLE,
+            str(folder),
+        )
+    assert_complete(folder)
+    downloader.drop("small")  # a model was made of it, and that is not in vain for this
+    monkeypatch.undo()
+    assert downloader.forget("small")
+    assert [path.name for path in (tmp_path / "downloads").iterdir()] == ["small.lock"]
+    assert not downloader.forget("small")
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.ENOSPC, errno.EDQUOT])
 def test_a_disk_that_refuses_is_told(
     downloader: Downloader, offer: Offer, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
@@ -428,7 +493,7 @@ def test_a_disk_that_refuses_is_told(
 
     monkeypatch.setattr(os, "fsync", refuse)
     error = failing(downloader, offer)
-    full = number == errno.ENOSPC
+    full = number != errno.EACCES
     assert error.code is (ErrorCode.DISK_FULL if full else ErrorCode.HOME_UNUSABLE)
 
 

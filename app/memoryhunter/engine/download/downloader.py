@@ -1,7 +1,7 @@
 """Brings the files of a model to a folder of its own, from the first source that delivers them."""
 
 import contextlib
-import errno
+import dataclasses
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,17 +10,20 @@ from filelock import FileLock, Timeout
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.catalogue import Offer
+from memoryhunter.engine.disk import stopped_by_disk
 from memoryhunter.engine.download.pace import Pace
 from memoryhunter.engine.download.patience import Patience
 from memoryhunter.engine.download.progress import DownloadCallback
+from memoryhunter.engine.download.records import load_came, save_came
 from memoryhunter.engine.prepare.progress import CancelledCallback, PreparationCancelledError
 
 
 class Downloader:
-    """Downloads below `folder`: the files of a model in ID/, what they are known to be in ID.json.
+    """Downloads below `folder`: the files of a model in ID/, what they were in ID.json.
 
-    ID.json stays when the files have been installed and deleted, so that the same name can
-    never stand for other content later; `forget` deletes it too.
+    Whoever makes a model of the files says what came of it: `drop` when it was made, `distrust`
+    when the files are no good. ID.json stays when the files have been installed and deleted, so
+    that the same name can never stand for other content later; `forget` deletes it too.
     """
 
     def __init__(self, folder: Path, patience: Patience | None = None) -> None:
@@ -53,7 +56,7 @@ class Downloader:
         except Timeout:
             raise UserError(ErrorCode.DOWNLOAD_RUNNING, model=model) from None
         except OSError as error:
-            raise _stopped_by_disk(path, error) from error
+            raise stopped_by_disk(path, error) from error
         try:
             yield
         finally:
@@ -89,40 +92,68 @@ class Downloader:
 
         try:
             target.mkdir(parents=True, exist_ok=True)
-            self._check_space(offer)
-            job = Job(offer, target, self._known_path(offer.id), self._patience, pace)
+            job = Job(offer, target, self._came_path(offer.id), self._patience, pace)
             run_watched(job.run(order), tick)
         except OSError as error:
-            raise _stopped_by_disk(target, error) from error
+            raise stopped_by_disk(target, error) from error
         return target
 
     def drop(self, model: str) -> None:
-        """Delete the files, once they are installed."""
+        """Delete the files, once a model was made of them: what they were is certain from now on.
+
+        What cannot be written or deleted does no harm to the model that was made, and stays.
+        """
+        path = self._came_path(model)
+        if came := load_came(path):
+            certain = {name: dataclasses.replace(each, certain=True) for name, each in came.items()}
+            with contextlib.suppress(OSError):
+                save_came(path, certain)
         shutil.rmtree(self._folder / model, ignore_errors=True)
 
+    def distrust(self, model: str) -> list[str]:
+        """Delete the files of which nobody but the server that sent them says that they are right.
+
+        Those that the catalogue pins or whose hash a hub stated stay. Gives the names of the
+        sources that sent the others, none where there are none. Call it within `only_one`, when
+        no model can be made of the files. Raises UserError HOME_UNUSABLE or DISK_FULL.
+        """
+        folder, path = self._folder / model, self._came_path(model)
+        came = load_came(path)
+        doubtful = [name for name, each in came.items() if not each.certain]
+        sources = dict.fromkeys(came.pop(name).source for name in doubtful)
+        try:
+            for name in doubtful:
+                (folder / name).unlink(missing_ok=True)
+            if doubtful:
+                save_came(path, came)
+            if not came:
+                _delete(folder)
+        except OSError as error:
+            raise stopped_by_disk(folder, error) from error
+        return list(sources)
+
     def forget(self, model: str) -> bool:
-        """Delete everything that is kept of this model; say whether there was anything."""
+        """Delete everything that is kept of this model; say whether there was anything.
+
+        Raises UserError DOWNLOAD_RUNNING, and HOME_UNUSABLE where something cannot be deleted.
+        """
+        folder, path = self._folder / model, self._came_path(model)
         with self.only_one(model):
-            there = (self._folder / model).exists() or self._known_path(model).exists()
-            self.drop(model)
-            self._known_path(model).unlink(missing_ok=True)
+            there = folder.exists() or path.exists()
+            try:
+                _delete(folder)
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise stopped_by_disk(folder, error) from error
         return there
 
-    def _known_path(self, model: str) -> Path:
+    def _came_path(self, model: str) -> Path:
         return self._folder / f"{model}.json"
 
-    def _check_space(self, offer: Offer) -> None:
-        """Raise NOT_ENOUGH_SPACE unless the rest of the download and the model fit the disk."""
-        free = shutil.disk_usage(self._folder).free
-        rest = max(offer.download_megabytes * 1_000_000 - self.kept_bytes(offer.id), 0)
-        needed = rest + offer.installed_megabytes * 1_000_000
-        if free < needed:
-            raise UserError(
-                ErrorCode.NOT_ENOUGH_SPACE,
-                path=str(self._folder),
-                needed=-(-needed // 1_000_000),
-                free=free // 1_000_000,
-            )
+
+def _delete(folder: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(folder)
 
 
 def _order(offer: Offer, wanted: Sequence[str]) -> list[str]:
@@ -131,11 +162,3 @@ def _order(offer: Offer, wanted: Sequence[str]) -> list[str]:
             known = ", ".join(offer.sources)
             raise UserError(ErrorCode.SOURCE_UNKNOWN, source=source, known=known)
     return list(dict.fromkeys(wanted)) or list(offer.sources)
-
-
-def _stopped_by_disk(path: Path, error: OSError) -> UserError:
-    detail = error.strerror or str(error)
-    # EFBIG: more than the file system, or the person's quota, allows for one file.
-    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    code = ErrorCode.DISK_FULL if full else ErrorCode.HOME_UNUSABLE
-    return UserError(code, path=str(path), detail=detail)

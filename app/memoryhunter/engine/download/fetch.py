@@ -146,6 +146,9 @@ class _Attempt:
     def _compare(self, answer: Answer) -> None:
         """Refuse a file that is announced as another one than it must be."""
         known = self._known
+        if known.bytes is None and (answer.total or 0) > self._fetching.most_bytes:
+            detail = f"{self._file.name} has {answer.total} bytes there, which is too much"
+            raise SourceError(Trouble.WRONG_FILE, detail, lasting=True)
         if None not in (known.bytes, answer.total) and known.bytes != answer.total:
             detail = f"{self._file.name} has {answer.total} bytes there, not {known.bytes}"
             raise SourceError(Trouble.WRONG_FILE, detail, lasting=True)
@@ -171,8 +174,8 @@ class _Attempt:
 
     async def _finish(self, *, resumed: bool) -> None:
         partial, part_of = self._partial, self._partial.part_of
-        found = Known(partial.size, await partial.sha256())
         wanted = self._known.sha256 or (part_of.sha256 if part_of else None)
+        found = Known(partial.size, await partial.sha256(), certain=wanted is not None)
         if wanted not in (None, found.sha256) or self._known.bytes not in (None, found.bytes):
             self._drop()
             # A part that was kept may have been damaged here, so that gets another chance.

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.catalogue import Offer, RemoteFile
+from memoryhunter.engine.disk import check_room
 from memoryhunter.engine.download.fetch import Fetching, fetch
 from memoryhunter.engine.download.pace import Pace
 from memoryhunter.engine.download.partial import Partial
 from memoryhunter.engine.download.patience import Patience
-from memoryhunter.engine.download.records import Known, load_known, save_known
+from memoryhunter.engine.download.records import Came, Known, load_came, save_came
 from memoryhunter.engine.download.remote import Remote
 from memoryhunter.engine.download.trouble import SourceError, Trouble
 
@@ -35,29 +36,30 @@ class Job:
     """One download under way."""
 
     def __init__(
-        self, offer: Offer, target: Path, known_path: Path, patience: Patience, pace: Pace
+        self, offer: Offer, target: Path, came_path: Path, patience: Patience, pace: Pace
     ) -> None:
-        """Bring the files of `offer` to `target`; `known_path` is what they are known to be."""
+        """Bring the files of `offer` to `target`; `came_path` records what they were."""
         self._offer = offer
         self._target = target
-        self._known_path = known_path
+        self._came_path = came_path
         self._patience = patience
         self._pace = pace
-        self._known = load_known(known_path)
+        self._came = load_came(came_path)
         self._sizes: dict[str, int] = {}
         self._failed: dict[str, SourceError] = {}
 
     async def run(self, order: Sequence[str]) -> None:
         """Bring every file, from the first source of `order` that delivers it.
 
-        Raises UserError NO_NETWORK, PROXY_FAILED, DOWNLOAD_DAMAGED or DOWNLOAD_FAILED, and
-        OSError for the disk.
+        Raises UserError NOT_ENOUGH_SPACE, NO_NETWORK, PROXY_FAILED, DOWNLOAD_DAMAGED or
+        DOWNLOAD_FAILED, and OSError for the disk.
         """
         remaining = list(order)
         files = self._offer.sources[order[0]]
         self._pace.source = remaining[0]
         self._pace.done_bytes = sum(self._here(file.name) for file in files)
         self._count()
+        self._check_room()
         remote = Remote(self._patience.connect_seconds, self._patience.stall_seconds)
         most = int(self._offer.download_megabytes * 1_000_000 * _MOST)
         fetching = Fetching(remote, self._patience, self._pace, most)
@@ -91,17 +93,27 @@ class Job:
         raise _all_failed(self._offer.id, self._failed)
 
     def _learn(self, name: str, known: Known) -> None:
-        self._count(name, known.bytes or 0)
-        if known.sha256 is not None:
-            self._known[name] = known
-            save_known(self._known_path, self._known)
+        size = known.bytes or 0
+        self._count(name, size)
+        if known.sha256 is None:
+            self._check_room()  # it may be more than the catalogue says
+        else:
+            self._came[name] = Came(size, known.sha256, self._pace.source, known.certain)
+            save_came(self._came_path, self._came)
 
     def _expected(self, file: RemoteFile) -> Known:
-        """Give what a file must be: what the catalogue pins, else what it was the first time."""
+        """Give what a file must be: what the catalogue pins, else what it certainly was before."""
         if file.sha256 is not None:
-            return Known(file.bytes, file.sha256)
-        known = self._known.get(file.name, Known())
-        return known if file.bytes in (None, known.bytes) else Known(file.bytes)
+            return Known(file.bytes, file.sha256, certain=True)
+        came = self._came.get(file.name)
+        if came is None or not came.certain or file.bytes not in (None, came.bytes):
+            return Known(file.bytes)
+        return Known(came.bytes, came.sha256, certain=True)
+
+    def _check_room(self) -> None:
+        """Raise NOT_ENOUGH_SPACE unless the rest of the download and the model fit the disk."""
+        rest = max(self._pace.total_bytes - self._pace.done_bytes, 0)
+        check_room(self._target, rest + self._offer.installed_megabytes * 1_000_000)
 
     def _here(self, name: str) -> int:
         """Count the bytes that are here of a file."""
@@ -110,11 +122,13 @@ class Job:
 
     async def _is_here(self, file: RemoteFile) -> bool:
         """Whether a file came whole before and still is what came; deletes it otherwise."""
-        path, expected = self._target / file.name, self._expected(file)
+        path, came = self._target / file.name, self._came.get(file.name)
         if not path.is_file():
             return False
         size = path.stat().st_size
-        if expected.sha256 is not None and expected.sha256 == await _sha256(path):
+        # Of what came whole the hash is recorded, certain or not; a pin may say otherwise.
+        wanted = self._expected(file).sha256 or (came.sha256 if came else None)
+        if wanted is not None and wanted == await _sha256(path):
             self._count(file.name, size)
             return True
         path.unlink()

@@ -1,4 +1,4 @@
-"""Small JSON files that outlive the program: what a file is known to be, and what a part is of."""
+"""Small JSON files that outlive the program: what a file was, and what a part is of."""
 
 import contextlib
 import json
@@ -12,10 +12,25 @@ from memoryhunter.engine.manifest import ManifestError, Section
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the content of a file must be; None where nobody knows."""
+    """What the content of a file is known to be; None where nobody knows.
+
+    `certain`: the catalogue or the hub states this very hash, or a model was made of the file.
+    Without that it may be anything that a server took for the file, such as a half of it.
+    """
 
     bytes: int | None = None
     sha256: str | None = None
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a file was when it came whole, and from which source; `certain` as in `Known`."""
+
+    bytes: int
+    sha256: str
+    source: str
+    certain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +46,18 @@ class PartOf:
     sha256: str | None
 
 
-def load_known(path: Path) -> dict[str, Known]:
-    """Read what files are known to be; empty where nothing is recorded or readable."""
+def load_came(path: Path) -> dict[str, Came]:
+    """Read what files were when they came; empty where nothing is recorded or readable."""
     files = _read(path)
     try:
-        return {
-            name: Known(files.section(name).integer("bytes"), files.section(name).text("sha256"))
-            for name in files.names()
-        }
+        return {name: _came(files.section(name)) for name in files.names()}
     except ManifestError:
         return {}
 
 
-def save_known(path: Path, known: Mapping[str, Known]) -> None:
-    """Record what files are known to be; raises OSError."""
-    _write(path, {name: asdict(file) for name, file in known.items()})
+def save_came(path: Path, came: Mapping[str, Came]) -> None:
+    """Record what files were when they came; raises OSError."""
+    _write(path, {name: asdict(file) for name, file in came.items()})
 
 
 def load_part(path: Path) -> PartOf | None:
@@ -65,6 +77,12 @@ def load_part(path: Path) -> PartOf | None:
 def save_part(path: Path, part: PartOf) -> None:
     """Record what a part belongs to; raises OSError."""
     _write(path, {name: value for name, value in asdict(part).items() if value is not None})
+
+
+def _came(file: Section) -> Came:
+    return Came(
+        file.integer("bytes"), file.text("sha256"), file.text("source"), file.flag("certain")
+    )
 
 
 def _read(path: Path) -> Section:
