@@ -1,7 +1,7 @@
 """Downloads the tests' small model, as a program that can be killed or given little disk.
 
 `python -m tests.engine.download.downloading_program ADDRESS FOLDER [MOST_BYTES_OF_A_FILE]`
-prints "complete", or the code of the error.
+prints how many bytes are here, now and then, and at the end "complete" or the code of the error.
 """
 
 import sys
@@ -19,7 +19,10 @@ def main(address: str, folder: Path, most_bytes: int | None) -> None:
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
     try:
-        Downloader(folder, Patience(stall_seconds=60)).download(make_offer(address))
+        Downloader(folder, Patience(stall_seconds=60)).download(
+            make_offer(address),
+            on_progress=lambda progress: print(progress.done_bytes, flush=True),
+        )
     except UserError as error:
         print(error.code.value)
     else:

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Callable
 
 from memoryhunter.engine.download.progress import DownloadCallback, DownloadProgress
 
@@ -14,10 +15,13 @@ _MEMORY_SECONDS = 3.0
 class Pace:
     """Counts what comes and passes it on; `tick` is called often, and tells now and then.
 
-    `received` bytes came over the network; `done_bytes` of `total_bytes` are here.
+    `received` bytes came over the network; `done_bytes` of `total_bytes` are here. `clock` gives
+    seconds.
     """
 
-    def __init__(self, on_progress: DownloadCallback | None) -> None:
+    def __init__(
+        self, on_progress: DownloadCallback | None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """Count from zero."""
         self.source = ""
         self.file = ""
@@ -26,7 +30,8 @@ class Pace:
         self._on_progress = on_progress
         self.received = 0
         self._speed: float | None = None
-        self._told = time.monotonic()
+        self._clock = clock
+        self._told = clock()
         self._received_then = 0
 
     def add(self, count: int) -> None:
@@ -36,7 +41,7 @@ class Pace:
 
     def tick(self) -> None:
         """Tell where things stand, if that was not done a moment ago."""
-        now = time.monotonic()
+        now = self._clock()
         passed = now - self._told
         if passed < _SECONDS_BETWEEN or not self.source:
             return
