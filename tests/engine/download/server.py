@@ -8,7 +8,6 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -36,13 +35,14 @@ class Asked:
     path: str
     range: str | None
     if_range: str | None
+    agent: str | None
     sent: int = 0
 
 
 class FileServer:
     """Serves `files` by path. `manners` are for the next requests of a path, one each."""
 
-    def __init__(self, certificate: Path | None = None) -> None:
+    def __init__(self, encryption: ssl.SSLContext | None = None) -> None:
         self.files: dict[str, bytes] = {}
         self.stated: dict[str, dict[str, str]] = defaultdict(dict)  # headers, by path
         self.manners: dict[str, deque[Manner]] = defaultdict(deque)
@@ -53,10 +53,8 @@ class FileServer:
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.told = self
         self._scheme = "http"
-        if certificate is not None:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        if encryption is not None:
+            self._server.socket = encryption.wrap_socket(self._server.socket, server_side=True)
             self._scheme = "https"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
@@ -99,7 +97,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         told = self.server.told
         path = self.path.removeprefix(told.address)  # a proxy is asked for whole addresses
-        asked = Asked(path, self.headers.get("Range"), self.headers.get("If-Range"))
+        asked = Asked(
+            path,
+            self.headers.get("Range"),
+            self.headers.get("If-Range"),
+            self.headers.get("User-Agent"),
+        )
         told.asked.append(asked)
         left = told.manners[path]
         manner = left.popleft() if left else told.always.get(path, GOOD)
