@@ -119,11 +119,19 @@ def _files(model: Section, address: str, repository: str) -> tuple[RemoteFile, .
         if not is_plain_name(name):
             raise ManifestError(f"{name!r} is not the name of a file")
         url = address.replace("{repository}", repository).replace("{file}", name)
-        if urlsplit(url).scheme not in {"https", "http"}:
+        if not _is_web_address(url):
             raise ManifestError(f"{url} is not a web address")
         pin = pins.section(name) if name in pins.names() else Section({})
         files.append(RemoteFile(name, url, *_pinned(pin)))
     return tuple(files)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # also of a port that is none
+        return False
 
 
 def _pinned(pin: Section) -> tuple[int | None, str | None]:

@@ -2,13 +2,17 @@
 
 import io
 import random
+import socket
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from memoryhunter.domain.errors import UserError
 from memoryhunter.engine.catalogue import Offer, RemoteFile
+from memoryhunter.engine.download import proxies
 from memoryhunter.engine.download.downloader import Downloader
 from memoryhunter.engine.download.patience import Patience
 from tests.engine.download.server import FileServer
@@ -41,11 +45,28 @@ HURRIED = Patience(
 
 
 @pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Be as on a machine without a proxy, wherever the tests run."""
-    for name in ("http", "https", "all", "no"):
+def plain_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be as on a machine without a proxy or certificates of its own, wherever the tests run."""
+    for name in ("http", "https", "all", "socks", "ftp", "no"):
         monkeypatch.delenv(f"{name}_proxy", raising=False)
         monkeypatch.delenv(f"{name.upper()}_PROXY", raising=False)
+    monkeypatch.setattr(proxies, "getproxies", dict)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def names_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have nobody asked for names that end in .invalid; some name servers answer for them."""
+    look_up = socket.getaddrinfo
+
+    def looked_up(host: str | bytes | None, *args: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host or ""
+        if name.endswith(".invalid"):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return look_up(host, *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
 
 
 @pytest.fixture
@@ -92,3 +113,9 @@ def downloader(tmp_path: Path) -> Downloader:
 
 def assert_complete(folder: Path) -> None:
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == FILES
+
+
+def failing(downloader: Downloader, offer: Offer, *sources: str) -> UserError:
+    with pytest.raises(UserError) as caught:
+        downloader.download(offer, sources)
+    return caught.value

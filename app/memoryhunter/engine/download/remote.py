@@ -13,15 +13,15 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
-from memoryhunter import __version__
 from memoryhunter.engine.download.proxies import proxy_for, without_password
 from memoryhunter.engine.download.trouble import SourceError, Trouble
 
 _MOST_REDIRECTS = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TOO_BUSY = frozenset({408, 425, 429})
+# No version or system in the name: a server needs to know no more, and hubs refuse the nameless.
 # Content codings would make lengths and ranges mean something else.
-_HEADERS = {"User-Agent": f"MemoryHunter/{__version__}", "Accept-Encoding": "identity"}
+_HEADERS = {"User-Agent": "MemoryHunter", "Accept-Encoding": "identity"}
 _SHA256 = re.compile(r'"?([0-9a-f]{64})"?')
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
@@ -65,13 +65,13 @@ class Remote:
         """
         stated: dict[str, str] = {}
         for _ in range(_MOST_REDIRECTS + 1):
-            async with self._response(url, headers) as response:
+            async with self._response(url, headers) as (response, proxy):
                 for name in ("x-linked-size", "x-linked-etag"):
                     if name in response.headers:
                         stated.setdefault(name, response.headers[name])
                 if response.status_code not in _REDIRECTS:
                     _check_status(response)
-                    yield _read(response, stated, _told(response, proxy_for(url)))
+                    yield _read(response, stated, _told(response, proxy))
                     return
                 url = _target(url, response.headers.get("location", ""))
         raise SourceError(Trouble.REFUSED, "it redirects in circles", lasting=True)
@@ -79,8 +79,9 @@ class Remote:
     @contextlib.asynccontextmanager
     async def _response(
         self, url: str, headers: Mapping[str, str]
-    ) -> AsyncIterator[httpx2.Response]:
-        proxy = proxy_for(url)
+    ) -> AsyncIterator[tuple[httpx2.Response, str | None]]:
+        # Aside, because the system may look names up for it.
+        proxy = await asyncio.get_running_loop().run_in_executor(None, proxy_for, url)
         client = self._client(proxy)
         opened: list[Any] = []
 
@@ -100,20 +101,25 @@ class Remote:
             raise SourceError(Trouble.REFUSED, f"{url}: {error}", lasting=True) from error
         except httpx2.TransportError as error:
             raise _told_as(error, urlsplit(url).hostname or url, proxy) from error
+        except (OSError, ValueError, OverflowError, ExceptionGroup) as error:
+            # An address that is none, as only the system finds out. None of it is about the disk.
+            if (detail := _wrong_address(error)) is None:
+                raise
+            raise _told_as(httpx2.ConnectError(detail), url, proxy, lasting=True) from error
         try:
-            yield response
+            yield response, proxy
         finally:
             await response.aclose()
 
     def _client(self, proxy: str | None) -> httpx2.AsyncClient:
         if proxy not in self._clients:
+            certificates = _certificates()
             try:
                 self._clients[proxy] = httpx2.AsyncClient(
                     proxy=proxy,
                     # Proxies are looked up here; credentials in .netrc are nobody's business.
                     trust_env=False,
-                    # The system's certificates, or those that SSL_CERT_FILE names.
-                    verify=httpx2.create_ssl_context(),
+                    verify=certificates,
                     timeout=self._timeout,
                     headers=_HEADERS,
                 )
@@ -123,6 +129,15 @@ class Remote:
                     Trouble.PROXY, f"{shown}: {error}", lasting=True, proxy=shown
                 ) from error
         return self._clients[proxy]
+
+
+def _certificates() -> ssl.SSLContext:
+    """Trust the system's certificates, or those that SSL_CERT_FILE or SSL_CERT_DIR names."""
+    try:
+        return httpx2.create_ssl_context()
+    except OSError as error:
+        detail = f"the certificates that SSL_CERT_FILE names cannot be read: {error}"
+        raise SourceError(Trouble.CERTIFICATE, detail, lasting=True) from error
 
 
 async def _told(response: httpx2.Response, proxy: str | None) -> AsyncIterator[bytes]:
@@ -185,9 +200,10 @@ def _target(url: str, location: str) -> str:
     try:
         target = urljoin(url, location)
         parts = urlsplit(target)
-    except ValueError:
-        parts = urlsplit("")
-    if not location or parts.scheme not in {"http", "https"} or not parts.hostname:
+        nowhere = parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0
+    except ValueError:  # also of a port that is none
+        nowhere = True
+    if not location or nowhere:
         raise SourceError(Trouble.REFUSED, "it redirects to nowhere", lasting=True)
     if urlsplit(url).scheme == "https" and parts.scheme != "https":
         detail = f"it redirects to {parts.hostname} without encryption"
@@ -195,7 +211,9 @@ def _target(url: str, location: str) -> str:
     return target
 
 
-def _told_as(error: httpx2.TransportError, host: str, proxy: str | None) -> SourceError:
+def _told_as(
+    error: httpx2.TransportError, host: str, proxy: str | None, *, lasting: bool = False
+) -> SourceError:
     """Give what an error of the connection means to people."""
     detail = f"{host}: {error or type(error).__name__}"
     shown = without_password(proxy) if proxy is not None else None
@@ -205,11 +223,23 @@ def _told_as(error: httpx2.TransportError, host: str, proxy: str | None) -> Sour
         return SourceError(Trouble.PROXY, f"{shown}: {error}", proxy=shown)
     if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.UnsupportedProtocol):
         if shown is not None:
-            return SourceError(Trouble.PROXY, f"{shown}: {error}", proxy=shown)
-        return SourceError(Trouble.UNREACHABLE, detail)
+            return SourceError(Trouble.PROXY, f"{shown}: {error}", lasting=lasting, proxy=shown)
+        return SourceError(Trouble.UNREACHABLE, detail, lasting=lasting)
     if isinstance(error, httpx2.TimeoutException):
         return SourceError(Trouble.STALLED, detail)
     return SourceError(Trouble.DROPPED, detail)
+
+
+def _wrong_address(error: Exception) -> str | None:
+    """Say what the system has against an address; None for an error about something else.
+
+    The addresses that a name stands for are tried side by side, so it may be a group.
+    """
+    if isinstance(error, ExceptionGroup):
+        details = [_wrong_address(each) for each in error.exceptions]
+        known = [detail for detail in details if detail is not None]
+        return "; ".join(known) if len(known) == len(details) else None
+    return str(error) if isinstance(error, OSError | ValueError | OverflowError) else None
 
 
 def _is_certificate(error: BaseException | None) -> bool:
