@@ -1,19 +1,13 @@
 """From a good server, and from each kind of bad one."""
 
-import errno
 import hashlib
-import os
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.domain.errors import ErrorCode
 from memoryhunter.engine.catalogue import Offer
 from memoryhunter.engine.download.downloader import Downloader
 from memoryhunter.engine.download.progress import DownloadProgress
@@ -343,43 +337,6 @@ def test_a_part_nobody_knows_anything_of_begins_again(
     assert server.ranges(BIN) == [None]
 
 
-# Everything fails
-
-
-def test_no_network(downloader: Downloader) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    error = failing(downloader, make_offer(f"http://127.0.0.1:{port}"))
-    assert error.code is ErrorCode.NO_NETWORK
-    assert failing(downloader, make_offer("http://no.such.host.invalid")).code is (
-        ErrorCode.NO_NETWORK
-    )
-
-
-def test_an_address_that_the_system_does_not_take(
-    downloader: Downloader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    error = failing(downloader, make_offer("http://127.0.0.1:99999"))
-    assert error.code is ErrorCode.NO_NETWORK
-    assert "0-65535" in str(error.values["detail"])
-
-    def look_up(*_args: object, **_options: object) -> list[object]:
-        raise UnicodeError("label too long")
-
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    error = failing(downloader, make_offer("http://models.invalid"))
-    assert error.code is ErrorCode.NO_NETWORK
-    assert "label too long" in str(error.values["detail"])
-
-
-def test_every_source_refuses(downloader: Downloader, offer: Offer, server: FileServer) -> None:
-    server.files.clear()
-    error = failing(downloader, offer)
-    assert error.code is ErrorCode.DOWNLOAD_FAILED
-    assert (error.values["trouble"], error.values["sources"]) == ("refused", "one, two, three")
-    assert "404" in str(error.values["detail"])
-
-
 def test_a_login_page_is_told_as_such(
     downloader: Downloader, offer: Offer, server: FileServer, tmp_path: Path
 ) -> None:
@@ -390,142 +347,3 @@ def test_a_login_page_is_told_as_such(
     # The network was in the way; what came before is not lost for it.
     part = tmp_path / "downloads" / "small" / "pytorch_model.bin.part"
     assert part.stat().st_size == 100_000
-
-
-def test_a_server_that_does_not_speak_tls(downloader: Downloader, server: FileServer) -> None:
-    error = failing(downloader, make_offer(server.address.replace("http:", "https:")))
-    assert error.code is ErrorCode.NO_NETWORK
-
-
-# Disks
-
-
-def test_too_little_space_is_told_before_anything_is_asked(
-    downloader: Downloader,
-    offer: Offer,
-    server: FileServer,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    usage = shutil.disk_usage("/")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=1_900_000))
-    error = failing(downloader, offer)
-    assert error.code is ErrorCode.NOT_ENOUGH_SPACE
-    assert (error.values["needed"], error.values["free"]) == (2, 1)
-    assert server.asked == []
-
-
-def test_too_little_space_for_what_a_server_announces(
-    downloader: Downloader, offer: Offer, server: FileServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server.files[BIN] = make_weights(bytes(1_100_000))
-    usage = shutil.disk_usage("/")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=2_050_000))
-    error = failing(downloader, offer)  # 1 MB to download, says the catalogue, and 1 MB installed
-    assert error.code is ErrorCode.NOT_ENOUGH_SPACE
-    assert (error.values["needed"], error.values["free"]) == (3, 2)
-    assert downloader.kept_bytes("small") < 1000
-
-
-def test_what_cannot_be_deleted_is_told(
-    downloader: Downloader, offer: Offer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_args: object, **_options: object) -> None:
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-
-    folder = downloader.download(offer)
-    monkeypatch.setattr(os, "unlink", refuse)
-    for delete in (downloader.forget, downloader.distrust):
-        with pytest.raises(UserError) as caught:
-            delete("small")
-        assert (caught.value.code, caught.value.values["path"]) == (
-            ErrorCode.HOME_UNUSABLE,
-            str(folder),
-        )
-    assert_complete(folder)
-    downloader.drop("small")  # a model was made of it, and that is not in vain for this
-    monkeypatch.undo()
-    assert downloader.forget("small")
-    assert [path.name for path in (tmp_path / "downloads").iterdir()] == ["small.lock"]
-    assert not downloader.forget("small")
-
-
-@pytest.mark.parametrize("number", [errno.EACCES, errno.ENOSPC, errno.EDQUOT])
-def test_a_disk_that_refuses_is_told(
-    downloader: Downloader, offer: Offer, monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
-    def refuse(*_args: object) -> None:
-        raise OSError(number, os.strerror(number))
-
-    monkeypatch.setattr(os, "fsync", refuse)
-    error = failing(downloader, offer)
-    full = number != errno.EACCES
-    assert error.code is (ErrorCode.DISK_FULL if full else ErrorCode.HOME_UNUSABLE)
-
-
-# Cancelling
-
-
-def test_cancelling_while_nothing_comes(
-    downloader: Downloader, offer: Offer, server: FileServer
-) -> None:
-    patient = Downloader(downloader._folder, replace(HURRIED, stall_seconds=60))
-    server.manners[BIN].append(Manner(stall_after=150_000))
-    with pytest.raises(PreparationCancelledError):
-        patient.download(offer, (), None, lambda: downloader.kept_bytes("small") >= 150_000)
-    assert server.stalled.is_set()
-
-
-def test_cancelling_while_connecting(downloader: Downloader) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as deaf:  # accepts nobody, answers nothing
-        patient = Downloader(
-            downloader._folder, replace(HURRIED, connect_seconds=60, stall_seconds=60)
-        )
-        begun = time.monotonic()
-        with pytest.raises(PreparationCancelledError):
-            patient.download(
-                make_offer(f"https://127.0.0.1:{deaf.getsockname()[1]}"),
-                (),
-                None,
-                lambda: time.monotonic() - begun > 0.3,
-            )
-
-
-def test_cancelling_while_a_name_is_looked_up(
-    downloader: Downloader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked, answer = threading.Event(), threading.Event()
-
-    def look_up(*_args: object, **_options: object) -> list[object]:
-        asked.set()
-        answer.wait(20)
-        return []
-
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    with pytest.raises(PreparationCancelledError):
-        downloader.download(make_offer("http://models.invalid"), (), None, asked.is_set)
-    assert not answer.is_set()
-    answer.set()
-
-
-def test_cancelling_between_attempts(
-    downloader: Downloader, offer: Offer, server: FileServer
-) -> None:
-    server.always["/one/config.json"] = Manner(status=503, headers={"Retry-After": "3600"})
-    patient = Downloader(downloader._folder, replace(HURRIED, longest_pause=3600))
-    with pytest.raises(PreparationCancelledError):
-        patient.download(offer, (), None, lambda: bool(server.asked))
-
-
-# Two at once
-
-
-def test_only_one_downloads_a_model(downloader: Downloader, tmp_path: Path) -> None:
-    other = Downloader(tmp_path / "downloads")
-    with downloader.only_one("small"):
-        with pytest.raises(UserError) as caught, other.only_one("small"):
-            pass
-        assert caught.value.code is ErrorCode.DOWNLOAD_RUNNING
-        with other.only_one("large"):
-            pass
-    with other.only_one("small"):
-        pass
