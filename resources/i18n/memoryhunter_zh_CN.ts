@@ -663,14 +663,6 @@
         <translation>图片可以打开，但无法通过描述找到。</translation>
     </message>
     <message>
-        <source>The server cannot be reached.</source>
-        <translation>无法连接到服务器。</translation>
-    </message>
-    <message>
-        <source>The proxy does not let the download through.</source>
-        <translation>代理无法用于下载。</translation>
-    </message>
-    <message>
         <source>The server cannot prove who it is; something on the way may be pretending to be it. Check the date and time of this computer.</source>
         <translation>服务器无法证明自己的身份，途中可能有人冒充它。请检查电脑的日期和时间。</translation>
     </message>
@@ -689,10 +681,6 @@
     <message>
         <source>The network answers with a web page instead. If it asks for a login, log in with your browser first.</source>
         <translation>网络返回的是一个网页。如果需要登录，请先用浏览器登录。</translation>
-    </message>
-    <message>
-        <source>The files are not what they should be.</source>
-        <translation>文件的内容不对。</translation>
     </message>
     <message>
         <source>This file could not be read.</source>

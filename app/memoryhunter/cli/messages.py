@@ -86,15 +86,13 @@ _REASONS = {
 }
 
 
+# The others have codes of their own.
 _TROUBLES = {
-    Trouble.UNREACHABLE: "the server cannot be reached",
-    Trouble.PROXY: "the proxy does not let it through",
     Trouble.CERTIFICATE: "the server cannot prove who it is",
     Trouble.REFUSED: "the server refuses it",
     Trouble.DROPPED: "the connection breaks again and again",
     Trouble.STALLED: "nothing comes any more",
     Trouble.WEB_PAGE: "the network answers with a web page, perhaps one to log in",
-    Trouble.WRONG_FILE: "the file is not what it should be",
 }
 
 
@@ -103,7 +101,7 @@ def error_sentence(error: UserError) -> str:
     values = defaultdict(str, {name: str(value) for name, value in error.values.items()})
     if "reason" in values:
         values["reason"] = failure_words(values["reason"])
-    if values.get("trouble") in set(Trouble):
+    if "trouble" in values:
         values["trouble"] = _TROUBLES[Trouble(values["trouble"])]
     sentence = _ERRORS[error.code].format_map(values)
     # A detail from elsewhere may be absent, or bring a full stop or a line break of its own.

@@ -191,9 +191,8 @@ _FAILURES: Mapping[FailureReason, object] = {
 }
 
 
+# The others have codes of their own.
 _TROUBLES: Mapping[Trouble, object] = {
-    Trouble.UNREACHABLE: QT_TRANSLATE_NOOP("Messages", "The server cannot be reached."),
-    Trouble.PROXY: QT_TRANSLATE_NOOP("Messages", "The proxy does not let the download through."),
     Trouble.CERTIFICATE: QT_TRANSLATE_NOOP(
         "Messages",
         "The server cannot prove who it is; something on the way may be pretending to be it. "
@@ -209,7 +208,6 @@ _TROUBLES: Mapping[Trouble, object] = {
         "The network answers with a web page instead. If it asks for a login, log in with your "
         "browser first.",
     ),
-    Trouble.WRONG_FILE: QT_TRANSLATE_NOOP("Messages", "The files are not what they should be."),
 }
 
 
@@ -220,7 +218,7 @@ def error_text(error: UserError) -> str:
         values["reason"] = failure_text(values["reason"])
     for name in {"source", "sources", "known"} & values.keys():
         values[name] = ", ".join(source_name(each) for each in values[name].split(", "))
-    if values.get("trouble") in set(Trouble):
+    if "trouble" in values:
         values["trouble"] = _translated(_TROUBLES[Trouble(values["trouble"])])
     return _translated(_ERRORS[error.code]).format_map(values).strip()
 

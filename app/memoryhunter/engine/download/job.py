@@ -160,7 +160,7 @@ def _all_failed(model: str, failed: Mapping[str, SourceError]) -> UserError:
             return UserError(
                 ErrorCode.DOWNLOAD_DAMAGED, model=model, sources=sources, detail=detail
             )
-        case trouble:
+        case trouble:  # each of these has a sentence in both interfaces
             return UserError(
                 ErrorCode.DOWNLOAD_FAILED,
                 model=model,
