@@ -109,6 +109,10 @@ def test_a_wrong_proxy_is_named_without_its_password(
     error = failing(downloader, offer)
     assert (error.code, error.values["proxy"]) == (ErrorCode.PROXY_FAILED, "http://127.0.0.1:1")
     assert "secret" not in str(error)
+    monkeypatch.setenv("http_proxy", "http://me:sec/ret@127.0.0.1:1")
+    error = failing(downloader, offer)
+    assert (error.code, error.values["proxy"]) == (ErrorCode.PROXY_FAILED, "http://127.0.0.1:1")
+    assert "sec" not in str(error)
 
 
 @pytest.mark.parametrize(

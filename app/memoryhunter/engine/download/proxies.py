@@ -54,9 +54,10 @@ def _address(proxy: str, *, from_system: bool) -> str:
 
 def _check(proxy: str) -> None:
     try:
-        reason = None if urlsplit(proxy).port != 0 else "there is no port 0"
-    except ValueError as error:
-        reason = str(error)
-    if reason is not None:
+        usable = urlsplit(proxy).port != 0
+    except ValueError:  # which may quote a piece of the password
+        usable = False
+    if not usable:
         shown = without_password(proxy)
-        raise SourceError(Trouble.PROXY, f"{shown}: {reason}", lasting=True, proxy=shown)
+        detail = f"{shown}: this is not an address with a port from 1 to 65535"
+        raise SourceError(Trouble.PROXY, detail, lasting=True, proxy=shown)
