@@ -49,7 +49,8 @@ def reference_rows(package: ModelPackage) -> NDArray[np.float32]:
     """Give the processor's vectors (4, D) of `check_pictures`, unit length.
 
     By an embedder of its own that is unloaded at once: the card computes the pictures from here
-    on, and a session that is only dropped leaves its memory with the process (ViT-B/16: 100 MB).
+    on, and a session that is only dropped leaves its memory with the process (see
+    `give_back_memory`).
     Raises UserError MODEL_DAMAGED.
     """
     embedder = OnnxEmbedder(package)
