@@ -89,3 +89,17 @@ def test_nothing_waits_for_the_device_of_another_model() -> None:
     assert made[0] is made[1]
     embedders.close()
     assert [old.unloaded, made[0].unloaded] == [1, 1]
+
+
+def test_what_was_made_during_a_measurement_is_made_again() -> None:
+    made: list[Noted] = []
+
+    def make(package: ModelPackage) -> Noted:
+        made.append(Noted(package))
+        if len(made) == 1:
+            embedders.make_anew(package)  # by another thread, as it were
+        return made[-1]
+
+    embedders = Embedders(make)
+    assert give(embedders, Purpose.SEARCHING, OLD) is made[1]
+    assert len(made) == 2
