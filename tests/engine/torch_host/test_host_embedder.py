@@ -17,7 +17,7 @@ from memoryhunter.engine.onnx_engine import OnnxEmbedder, unit_rows
 from memoryhunter.engine.open_embedder import open_embedder, reference_rows
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.engine.torch_host.embedder import HostEmbedder
-from memoryhunter.engine.torch_host.messages import Request, Work
+from memoryhunter.engine.torch_host.messages import TOWER, Request, Work
 from tests.engine.conftest import HubModels
 from tests.engine.texts import TRICKY
 from tests.engine.torch_host.conftest import CARD, Opened, make_host, on_host
@@ -72,11 +72,12 @@ def test_any_number_of_pictures_goes_through_the_slots(embedder: HostEmbedder) -
 def test_a_batch_is_computed_while_the_next_is_copied(
     mixed_package: ModelPackage, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also on a card that would like to have all of them at once."""
-    host = make_host(mixed_package, "steady")
+    """Also on a device that would rather have all of them at once, as this one up to 32."""
+    monkeypatch.setattr("memoryhunter.engine.torch_host.host._MOST_AT_ONCE", 16)
+    host = make_host(mixed_package, TOWER)
     embedder = opened(on_host(mixed_package, host))
     embedder.embed_images(pictures(1))
-    assert host.batch == 128
+    assert host.batch <= 16
     parts, send_to_host = [], host._send
 
     def send(request: Request) -> None:
@@ -86,7 +87,7 @@ def test_a_batch_is_computed_while_the_next_is_copied(
 
     monkeypatch.setattr(host, "_send", send)
     embedder.embed_images(pictures(embedder.image_batch))
-    assert parts == [128, 128]
+    assert parts == [host.batch, host.batch]
 
 
 def test_the_speed_that_is_told_is_that_of_batches(

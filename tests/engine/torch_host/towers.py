@@ -1,6 +1,5 @@
 """Towers that misbehave; named by tests and loaded by the host's process only."""
 
-import time
 from collections.abc import Callable
 
 import torch
@@ -76,17 +75,5 @@ def no_vector_for_white(order: Order, precision: str) -> Tower:
         rows = tower(pixels)
         rows[(pixels == 255).all(dim=(1, 2, 3))] = torch.inf
         return rows
-
-    return run
-
-
-def steady(order: Order, precision: str) -> Tower:
-    """Takes as long for many pictures as for few, so that the most pay most."""
-    tower = load_tower(order, precision)
-
-    def run(pixels: torch.Tensor) -> torch.Tensor:
-        if not pixels.any():  # measured
-            time.sleep(0.02)
-        return tower(pixels)
 
     return run
