@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from tests.benchmarks.agreement import measure_agreement
 from tests.benchmarks.contender import Contender
-from tests.benchmarks.inputs import BenchmarkModel, describe_photos, jpegs, photos_in, prepare_model
+from tests.benchmarks.inputs import (
+    BenchmarkModel,
+    describe_photos,
+    describe_threads,
+    jpegs,
+    photos_in,
+    prepare_model,
+)
 from tests.benchmarks.machine import describe_machine, is_busy
 from tests.benchmarks.made_models import SIZES
 from tests.benchmarks.made_photos import CAMERA_SIZES, SMALL_SIZES, make_photos
@@ -99,6 +106,7 @@ def _inputs(
         "model": f"{package.name}, {package.precision}, {package.pixels.size} pixels,"
         f" {package.dimension} dimensions",
         "device": ours.ask("device"),
+        "threads": describe_threads(model.tuning),
         "photos": f"{describe_photos(photos)}; {options.rounds} rounds",
         "agreement over": f"{len(compared)} pictures",
     }

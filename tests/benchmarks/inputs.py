@@ -2,6 +2,7 @@
 
 import multiprocessing
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PIL import Image
 
 from memoryhunter.config.paths import app_paths
 from memoryhunter.engine.packages import MANIFEST, ModelPackage, read_package
+from memoryhunter.engine.tuning import Tuning
 from memoryhunter.media.formats import is_photo_name
 from memoryhunter.processes import start_child
 from memoryhunter.workspace import Workspace
@@ -18,11 +20,15 @@ from tests.benchmarks.report import tell
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkModel:
-    """A model that is installed in `home`; `weights` are what torch reads."""
+    """A model that is installed in `home`; `weights` are what torch reads.
+
+    `tuning` was measured on this computer and is kept in `home`, as after an installation.
+    """
 
     home: Path
     package: ModelPackage
     weights: Path
+    tuning: Tuning
 
 
 def photos_in(folders: Sequence[Path], most: int | None = None) -> list[Path]:
@@ -59,18 +65,28 @@ def prepare_model(given: Path | None, size: str, scratch: Path) -> BenchmarkMode
     A package's folder is used where it lies. Raises what `ModelStore.install` raises.
     """
     home = scratch / "home"
-    if given is not None and (given / MANIFEST).is_file():
-        return BenchmarkModel(home, read_package(given), given)
     source = given
     if source is None:
         tell(f"making a random model ({size})")
         source = scratch / f"random-{size}"
         _in_a_child(source, size)
-    tell("preparing the model as the program does")
-    workspace = Workspace(app_paths(home))
-    package = workspace.models.install(source)
-    workspace.close()
-    return BenchmarkModel(home, package, source)
+    with closing(Workspace(app_paths(home))) as workspace:
+        if (source / MANIFEST).is_file():
+            package = read_package(source)
+        else:
+            tell("preparing the model as the program does")
+            package = workspace.models.install(source)
+        tell("measuring how the cores are shared out best, as the program does")
+        return BenchmarkModel(home, package, source, workspace.tune(package))
+
+
+def describe_threads(tuning: Tuning) -> str:
+    """Say how the cores are shared out."""
+    threads = tuning.threads
+    return (
+        f"{threads.side_by_side} pictures side by side, {threads.per_picture} to each,"
+        f" {threads.per_text} to a text (as measured)"
+    )
 
 
 def _in_a_child(folder: Path, size: str) -> None:

@@ -2,14 +2,14 @@
 
 import os
 import platform
-import sys
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from memoryhunter.engine.device import processor_name
+from memoryhunter.engine.memory import system_megabytes
+from memoryhunter.engine.processor import int8_support, processor_flags, usable_processors
 
-# What decides how fast 8-bit and 16-bit products are, by the names Linux gives them.
-_INSTRUCTIONS = ("avx2", "avx512f", "avx_vnni", "avx512_vnni", "avx512_bf16", "amx_int8")
+# What torch's products gain by, beside what those of small integers do; Linux' names.
+_OTHER_FLAGS = ("avx512f", "avx512_bf16", "amx_bf16")
 
 
 def describe_machine(*packages: str) -> dict[str, str]:
@@ -17,19 +17,12 @@ def describe_machine(*packages: str) -> dict[str, str]:
     return {
         "processor": processor_name(),
         "instructions": _instructions(),
-        "usable cores": str(usable_cores()),
+        "usable cores": str(usable_processors()),
         "memory": _memory(),
         "load at the start": _load(),
         "system": f"{platform.platform()}, Python {platform.python_version()}",
         "versions": ", ".join(f"{name} {_version(name)}" for name in packages),
     }
-
-
-def usable_cores() -> int:
-    """Count the processors this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def is_busy() -> bool:
@@ -41,20 +34,13 @@ def is_busy() -> bool:
 
 
 def _instructions() -> str:
-    try:
-        content = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return "unknown"
-    flags = next((line for line in content.splitlines() if line.startswith("flags")), "").split()
-    return " ".join(name for name in _INSTRUCTIONS if name in flags) or "none of the faster ones"
+    names = [*int8_support(), *(flag for flag in _OTHER_FLAGS if flag in processor_flags())]
+    return ", ".join(names) or "none of the faster ones, or unknown"
 
 
 def _memory() -> str:
-    try:
-        pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        return "unknown"
-    return f"{pages * size / 1024**3:.1f} GiB"
+    megabytes = system_megabytes()
+    return "unknown" if megabytes is None else f"{megabytes / 1000:.1f} GB"
 
 
 def _load() -> str:

@@ -7,7 +7,7 @@ from PIL import ExifTags, Image, ImageDraw
 
 # Pixels of common cameras and phones, 12 to 20 million.
 CAMERA_SIZES = ((4000, 3000), (4032, 3024), (4608, 3456), (4896, 3264), (5184, 3456), (5472, 3648))
-SMALL_SIZES = ((640, 480), (480, 640), (800, 600))
+SMALL_SIZES = ((640, 480), (480, 640), (800, 600), (720, 540))
 
 # Every fourth photo lies on its side, as phones store those taken upright.
 _TURNED = 6

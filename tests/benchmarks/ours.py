@@ -1,7 +1,5 @@
 """The program's own way: media workers and the embedder that its composition chooses."""
 
-import itertools
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,12 +14,10 @@ from memoryhunter.evaluation.pictures import embed_pictures
 from memoryhunter.media.prepare import PrepareRequest
 from memoryhunter.media.workers import MediaPool
 from memoryhunter.workspace import Workspace
+from tests.benchmarks.background import indexing
 
 # A quick typist's pace: keystrokes whose answers are not waited for are dropped anyway.
 _PAUSE = 0.1
-
-# Pictures embedded before the clock of a busy measurement begins.
-_WARM = 16
 
 
 class Ours:
@@ -108,24 +104,9 @@ class Ours:
         return self.texts(texts, _PAUSE)
 
     def texts_while_indexing(self, texts: Sequence[str], paths: Sequence[Path]) -> list[float]:
-        """Give the same as `typed_texts` while photos are decoded and embedded without end."""
-        warm, enough = threading.Event(), threading.Event()
+        """Give the same as `typed_texts` while photos are decoded and embedded without end.
 
-        def index(media: MediaPool) -> None:
-            for count, _ in enumerate(
-                embed_pictures(itertools.cycle(paths), media, self._embedder), start=1
-            ):
-                if count == _WARM:
-                    warm.set()
-                if enough.is_set():
-                    return
-
-        with MediaPool() as media:
-            lane = threading.Thread(target=index, args=(media,), name="indexing")
-            lane.start()
-            try:
-                warm.wait(120)
-                return self.typed_texts(texts)
-            finally:
-                enough.set()
-                lane.join()
+        Raises NotBusyError where that does not go on all the time.
+        """
+        with MediaPool() as media, indexing(paths, media, self._embedder):
+            return self.typed_texts(texts)

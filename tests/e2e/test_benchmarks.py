@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from memoryhunter.config.paths import app_paths
+from memoryhunter.engine.tuning_file import TuningFile
+from tests.benchmarks.inputs import prepare_model
+
 ROOT = Path(__file__).resolve().parents[2]
 
 ENGINE_KEYS = {
@@ -35,6 +39,15 @@ def test_the_engine_benchmark(shapes_model: Path) -> None:
     assert set(told) >= ENGINE_KEYS
     assert all(told[key] > 0 for key in ENGINE_KEYS)
     assert told["machine"]["processor"].startswith("CPU")
+    assert "side by side" in told["machine"]["threads"]
     # Point by point through the program: decoding, resizing, int8; one photo lies on its side.
     assert told["path_cosine_min"] >= 0.97
     assert told["path_cosine_median"] >= 0.99
+    assert told["literal_cosine_min"] < told["path_cosine_min"] - 0.01, "it is read upright"
+
+
+def test_the_measured_threads_are_those_that_the_program_uses(
+    shapes_model: Path, tmp_path: Path
+) -> None:
+    model = prepare_model(shapes_model, "tiny", tmp_path)
+    assert TuningFile(app_paths(model.home).tuning).find(model.package) == model.tuning

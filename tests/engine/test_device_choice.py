@@ -1,73 +1,78 @@
 """Which device is chosen, and what is said of it; no card is needed to know."""
 
 import ctypes
+import sys
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
 
 import pytest
 
+from memoryhunter.engine import graphics_card
+from memoryhunter.engine.card import Card, NoCard
 from memoryhunter.engine.device_choice import CPU, TORCH_CPU, choose_device, decide
-from memoryhunter.engine.graphics_card import Card, NoCard, nvidia_card
+from memoryhunter.engine.graphics_card import find_card, intel_card
+from memoryhunter.engine.pci_bus import has_display
 
 CARD = Card("NVIDIA H100", "cuda")
+INTEL = Card("Intel graphics", "xpu")
+NOT_THERE = NoCard("no graphics card that can be used was found")
+HUNG = NoCard("NVIDIA's driver does not answer", in_trouble=True)
 
 
-class Driver:
-    """What is asked of libcuda; `status` is what the named call answers."""
-
-    def __init__(self, cards: tuple[str, ...] = (), **status: int) -> None:
-        self._cards = cards
-        self._status = status
-
-    def load(self, _name: str) -> "Driver":
-        return self
-
-    def cuInit(self, _flags: int) -> int:  # noqa: N802 NVIDIA's name
-        return self._status.get("init", 0)
-
-    def cuDeviceGetCount(self, count: Any) -> int:  # noqa: N802
-        count._obj.value = len(self._cards)
-        return self._status.get("count", 0)
-
-    def cuDeviceGet(self, device: Any, ordinal: int) -> int:  # noqa: N802
-        device._obj.value = ordinal
-        return 0
-
-    def cuDeviceGetName(self, name: Any, length: int, device: Any) -> int:  # noqa: N802
-        name.value = self._cards[device.value].encode()[: length - 1]
-        return 0
-
-
-def no_driver(name: str) -> ctypes.CDLL:
+def no_library(name: str) -> ctypes.CDLL:
     raise OSError(name)
 
 
-def test_nvidias_driver_is_asked_for_the_first_card() -> None:
-    assert nvidia_card(Driver(("NVIDIA H100", "NVIDIA A2")).load) == CARD
+def test_a_display_is_seen_on_the_bus(tmp_path: Path) -> None:
+    for name, kind, maker in (
+        ("network", "0x020000", "0x8086"),
+        ("display", "0x030200", "0x10de"),
+        ("odd", "?", "0x1002"),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "class").write_text(f"{kind}\n", encoding="ascii")
+        (tmp_path / name / "vendor").write_text(f"{maker}\n", encoding="ascii")
+    (tmp_path / "nothing").mkdir()
+    assert has_display(0x10DE, tmp_path)
+    assert not has_display(0x8086, tmp_path)
+    assert not has_display(0x1002, tmp_path)
+    assert not has_display(0x10DE, tmp_path / "no bus")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the driver alone tells")
 @pytest.mark.parametrize(
-    ("load", "reason"),
+    ("on_bus", "load", "found"),
+    [(True, str, INTEL), (True, no_library, None), (False, str, None)],
+)
+def test_level_zero_alone_is_no_card(
+    monkeypatch: pytest.MonkeyPatch,
+    on_bus: bool,
+    load: Callable[[str], object],
+    found: Card | None,
+) -> None:
+    monkeypatch.setattr(graphics_card, "has_display", lambda _maker: on_bus)
+    assert intel_card(load) == found
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="Apple's own comes first")
+@pytest.mark.parametrize(
+    ("nvidia", "intel", "found"),
     [
-        (Driver().load, "finds no graphics card"),
-        (Driver(("a",), init=100).load, "finds no graphics card"),
-        (Driver(("a",), init=803).load, "does not work (its error number is 803)"),
-        (Driver(("a",), count=3).load, "does not work (its error number is 3)"),
+        (CARD, INTEL, CARD),
+        (NOT_THERE, INTEL, INTEL),
+        (NOT_THERE, None, NOT_THERE),
+        (HUNG, INTEL, HUNG),
     ],
 )
-def test_a_driver_without_a_card_says_so(load: Callable[[str], Any], reason: str) -> None:
-    found = nvidia_card(load)
-    assert isinstance(found, NoCard)
-    assert found.reason.endswith(reason)
-
-
-def test_a_card_without_a_driver_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    on_bus = "memoryhunter.engine.graphics_card._is_on_bus"
-    for there, reason in ((True, "its driver is not installed"), (False, "can be used was found")):
-        monkeypatch.setattr(on_bus, lambda _maker, there=there: there)
-        found = nvidia_card(no_driver)
-        assert isinstance(found, NoCard)
-        assert reason in found.reason
+def test_nvidias_trouble_is_told_and_not_hidden_by_intels_graphics(
+    monkeypatch: pytest.MonkeyPatch,
+    nvidia: Card | NoCard,
+    intel: Card | None,
+    found: Card | NoCard,
+) -> None:
+    monkeypatch.setattr(graphics_card, "nvidia_card", lambda _load: nvidia)
+    monkeypatch.setattr(graphics_card, "intel_card", lambda _load: intel)
+    assert find_card() == found
 
 
 @pytest.mark.parametrize(
@@ -88,10 +93,20 @@ def test_a_card_is_used_where_torch_can(
     assert choice.kind == kind
     assert said in choice.device.reason
     assert choice.device.name.startswith("GPU: " if kind else "CPU: ")
+    assert "asked for" not in choice.device.reason
+    wished = decide(card, builds, wished_for=True)
+    if kind is not None:
+        assert wished == choice
+    else:
+        assert "; a graphics card was asked for, but " in wished.device.reason
+        assert wished.device.reason.endswith(choice.device.reason.partition("; ")[2])
 
 
 def test_wishes() -> None:
     assert choose_device(CPU).kind is None
     assert "settings ask" in choose_device(CPU).device.reason
     assert choose_device(TORCH_CPU).kind == "cpu"
-    assert choose_device("nonsense") == choose_device("auto") == choose_device("gpu")
+    assert choose_device("nonsense") == choose_device("auto")
+    wished = choose_device("gpu")
+    assert wished.kind == choose_device("auto").kind
+    assert (wished.kind is None) == ("was asked for, but" in wished.device.reason)

@@ -1,5 +1,7 @@
 """One embedder for each model at work, and none for the others."""
 
+import threading
+
 from memoryhunter.engine.embedders import Embedders, Purpose
 from memoryhunter.engine.packages import ModelPackage
 from tests.fakes import ColourEmbedder
@@ -57,3 +59,47 @@ def test_another_one_is_made_after_a_measurement_and_after_closing() -> None:
     third = give(embedders, Purpose.SEARCHING, OLD)
     assert [first.unloaded, second.unloaded, third.unloaded] == [1, 1, 0]
     assert len({id(first), id(second), id(third)}) == 3
+
+
+def test_nothing_waits_for_the_device_of_another_model() -> None:
+    """To find it may take as long as a driver that hangs is given."""
+    asked, found = threading.Event(), threading.Event()
+
+    def make(package: ModelPackage) -> Noted:
+        if package is NEW:
+            asked.set()
+            assert found.wait(60)
+        return Noted(package)
+
+    embedders = Embedders(make)
+    old = give(embedders, Purpose.SEARCHING, OLD)
+    made: list[Noted] = []
+    lanes = [
+        threading.Thread(target=lambda: made.append(give(embedders, Purpose.UNDERSTANDING, NEW)))
+        for _ in range(2)
+    ]
+    for each in lanes:
+        each.start()
+    assert asked.wait(60)
+    assert give(embedders, Purpose.SEARCHING, OLD) is old
+    embedders.unload_idle(60)
+    found.set()
+    for each in lanes:
+        each.join()
+    assert made[0] is made[1]
+    embedders.close()
+    assert [old.unloaded, made[0].unloaded] == [1, 1]
+
+
+def test_what_was_made_during_a_measurement_is_made_again() -> None:
+    made: list[Noted] = []
+
+    def make(package: ModelPackage) -> Noted:
+        made.append(Noted(package))
+        if len(made) == 1:
+            embedders.make_anew(package)  # by another thread, as it were
+        return made[-1]
+
+    embedders = Embedders(make)
+    assert give(embedders, Purpose.SEARCHING, OLD) is made[1]
+    assert len(made) == 2

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from memoryhunter.engine.card import Card, NoCard
 from memoryhunter.engine.device import Device, processor
-from memoryhunter.engine.graphics_card import Card, NoCard, find_card, torch_builds
+from memoryhunter.engine.graphics_card import find_card, torch_builds
 
 AUTO: Final = "auto"
 CPU: Final = "cpu"
@@ -28,20 +29,24 @@ class DeviceChoice:
 def choose_device(wish: str) -> DeviceChoice:
     """Choose for a wish: AUTO and GPU take a card that can be used, CPU takes none.
 
-    A wish nobody knows counts as AUTO. Looking for a card takes up to a tenth of a second.
+    Where GPU finds none, the processor's reason says that one was asked for. A wish nobody knows
+    counts as AUTO. How long looking for a card takes: see `find_card`.
     """
     if wish == CPU:
         return DeviceChoice(None, processor("the settings ask for it"))
     if wish == TORCH_CPU:
         return DeviceChoice("cpu", Device("PyTorch on the processor", "asked for, for tests"))
-    return decide(find_card(), torch_builds())
+    return decide(find_card(), torch_builds(), wished_for=wish == GPU)
 
 
-def decide(card: Card | NoCard, builds: frozenset[str] | None) -> DeviceChoice:
-    """Choose, given what was found: a card or why there is none, and what torch is built for."""
+def decide(
+    card: Card | NoCard, builds: frozenset[str] | None, *, wished_for: bool = False
+) -> DeviceChoice:
+    """Choose, given what was found: a card or why there is none, and what torch is built for.
+
+    `wished_for` is whether somebody asked for a card.
+    """
     match card:
-        case NoCard(reason):
-            return DeviceChoice(None, processor(reason))
         case Card(name, kind) if builds is not None and kind in builds:
             return DeviceChoice(kind, Device(f"GPU: {name}", "a graphics card was found"))
         case Card(name):
@@ -50,4 +55,8 @@ def decide(card: Card | NoCard, builds: frozenset[str] | None) -> DeviceChoice:
                 if builds is None
                 else "the installed PyTorch is not built for it (README.md tells which one is)"
             )
-            return DeviceChoice(None, processor(f"{name} is not used: {missing}"))
+            why = f"{name} is not used: {missing}"
+        case NoCard(reason):
+            why = reason
+    wish = "a graphics card was asked for, but " if wished_for else ""
+    return DeviceChoice(None, processor(wish + why))

@@ -32,9 +32,10 @@ def check_graphics(embedder: Embedder) -> GraphicsSpeed | None:
     embedder.embed_images(samples)
     if embedder.gave_up:
         return GraphicsSpeed(by_card=False, images_per_second=0.0)
-    count = _BATCHES * embedder.image_batch
-    pictures = np.resize(samples, (count, *samples.shape[1:]))
+    # As indexing does it: one batch after the other, with nothing to do for the card in between.
+    pictures = np.resize(samples, (embedder.image_batch, *samples.shape[1:]))
     started = time.perf_counter()
-    embedder.embed_images(pictures)
-    speed = count / (time.perf_counter() - started)
+    for _ in range(_BATCHES):
+        embedder.embed_images(pictures)
+    speed = _BATCHES * len(pictures) / (time.perf_counter() - started)
     return GraphicsSpeed(by_card=not embedder.gave_up, images_per_second=round(speed, 1))

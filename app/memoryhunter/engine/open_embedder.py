@@ -1,5 +1,8 @@
 """From a package and a choice of device to the embedder that runs it."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from memoryhunter.engine.device import processor
 from memoryhunter.engine.device_choice import DeviceChoice
 from memoryhunter.engine.embedder import Embedder
@@ -35,11 +38,23 @@ def open_embedder(
     )
     return HostEmbedder(
         OnnxEmbedder(package, threads),
-        # Another embedder for the check, so that no session for pictures stays loaded.
-        TorchHost(
-            order, lambda: OnnxEmbedder(package).embed_images(check_pictures(package.pixels.size))
-        ),
+        TorchHost(order, lambda: reference_rows(package)),
         choice.device,
         # On the processor it is used for its own sake, by tests.
         worth_starting=1 if choice.kind == "cpu" else WORTH_STARTING,
     )
+
+
+def reference_rows(package: ModelPackage) -> NDArray[np.float32]:
+    """Give the processor's vectors (4, D) of `check_pictures`, unit length.
+
+    By an embedder of its own that is unloaded at once: the card computes the pictures from here
+    on, and a session that is only dropped leaves its memory with the process (see
+    `give_back_memory`).
+    Raises UserError MODEL_DAMAGED.
+    """
+    embedder = OnnxEmbedder(package)
+    try:
+        return embedder.embed_images(check_pictures(package.pixels.size))
+    finally:
+        embedder.unload()

@@ -31,8 +31,13 @@ def usable_processors() -> int:
 
 def int8_support() -> list[str]:
     """Name what the processor has for int8, the plainest first; empty where that is unknown."""
-    flags = (_cpuinfo("flags") or _cpuinfo("Features")).split()
+    flags = processor_flags()
     return [name for flag, name in _INT8_FLAGS.items() if flag in flags]
+
+
+def processor_flags() -> frozenset[str]:
+    """Give what the processor has, by Linux' names such as "avx2"; empty where that is unknown."""
+    return frozenset((_cpuinfo("flags") or _cpuinfo("Features")).split())
 
 
 def _cpuinfo(field: str) -> str:

@@ -6,9 +6,10 @@ from contextlib import ExitStack
 import pytest
 
 from memoryhunter.engine.device import Device
+from memoryhunter.engine.embedder import Embedder
 from memoryhunter.engine.onnx_engine import OnnxEmbedder
+from memoryhunter.engine.open_embedder import reference_rows
 from memoryhunter.engine.packages import ModelPackage
-from memoryhunter.engine.torch_host.agreement import check_pictures
 from memoryhunter.engine.torch_host.embedder import HostEmbedder
 from memoryhunter.engine.torch_host.host import Limits, TorchHost
 from memoryhunter.engine.torch_host.messages import TOWER, Order
@@ -48,7 +49,7 @@ def make_host(
         tower = f"tests.engine.torch_host.towers:{tower}"
     return TorchHost(
         order(package, tower),
-        lambda: OnnxEmbedder(package).embed_images(check_pictures(package.pixels.size)),
+        lambda: reference_rows(package),
         limits,
         precisions,
     )
@@ -60,9 +61,10 @@ def on_host(
     *,
     worth_starting: int = 1,
     clock: Clock | None = None,
+    processor: Embedder | None = None,
 ) -> HostEmbedder:
     return HostEmbedder(
-        OnnxEmbedder(package),
+        processor or OnnxEmbedder(package),
         host or make_host(package),
         CARD,
         worth_starting=worth_starting,

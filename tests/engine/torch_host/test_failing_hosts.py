@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.onnx_engine import OnnxEmbedder
@@ -69,7 +70,7 @@ def test_a_host_that_dies_is_started_again_and_a_second_time_given_up(
     assert embedder.device.reason == (
         "Test Card stopped unexpectedly (SIGKILL); the processor took over"
     )
-    assert embedder.image_batch == 8
+    assert embedder.image_batch == OnnxEmbedder(mixed_package).image_batch
     assert not active_children()
 
 
@@ -144,13 +145,41 @@ def test_the_first_precision_that_agrees_is_used(
     assert not embedder.gave_up
 
 
-def test_a_picture_without_a_usable_vector_gets_nan(
+class NothingForWhite(OnnxEmbedder):
+    """Has no vector for a white picture either; notes how many pictures it was given."""
+
+    asked = 0
+
+    def embed_images(self, pixels: Pixels) -> NDArray[np.float32]:
+        self.asked += len(pixels)
+        rows = super().embed_images(pixels)
+        rows[(pixels == 255).all(axis=(1, 2, 3))] = np.nan
+        return rows
+
+
+def test_the_processor_computes_what_has_no_vector_on_the_card(
     mixed_package: ModelPackage, opened: Opened
 ) -> None:
     embedder = opened(on_host(mixed_package, make_host(mixed_package, "no_vector_for_white")))
     some = pictures(3)
     some[1] = 255
+    rows = embedder.embed_images(some)
+    wanted = OnnxEmbedder(mixed_package).embed_images(some)
+    np.testing.assert_array_equal(rows[1], wanted[1])
+    assert np.sum(rows * wanted, axis=1).min() > 0.999
+    assert not embedder.gave_up
+
+
+def test_a_picture_without_a_usable_vector_anywhere_gets_nan(
+    mixed_package: ModelPackage, opened: Opened
+) -> None:
+    processor = NothingForWhite(mixed_package)
+    host = make_host(mixed_package, "no_vector_for_white")
+    embedder = opened(on_host(mixed_package, host, processor=processor))
+    some = pictures(3)
+    some[1] = 255
     assert np.isfinite(embedder.embed_images(some)).all(axis=1).tolist() == [True, False, True]
+    assert processor.asked == 1, "the others had a vector"
 
 
 @pytest.mark.parametrize("damage", ["truncated", "other tensors", "no activation", "no config"])

@@ -12,13 +12,15 @@ import pytest
 from numpy.typing import NDArray
 
 from memoryhunter.engine.device_choice import choose_device
+from memoryhunter.engine.graphics_check import check_graphics
 from memoryhunter.engine.onnx_engine import OnnxEmbedder, unit_rows
-from memoryhunter.engine.open_embedder import open_embedder
+from memoryhunter.engine.open_embedder import open_embedder, reference_rows
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.engine.torch_host.embedder import HostEmbedder
+from memoryhunter.engine.torch_host.messages import TOWER, Request, Work
 from tests.engine.conftest import HubModels
 from tests.engine.texts import TRICKY
-from tests.engine.torch_host.conftest import CARD, on_host
+from tests.engine.torch_host.conftest import CARD, Opened, make_host, on_host
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 Linux' name for it
 
@@ -60,12 +62,64 @@ def test_vectors_are_those_of_the_processor_and_of_the_original(
 
 def test_any_number_of_pictures_goes_through_the_slots(embedder: HostEmbedder) -> None:
     batch = embedder._host.batch
-    assert embedder.image_batch == min(2 * batch, 256)
     many = pictures(4 * batch + 3)  # two slots, twice over
     rows = embedder.embed_images(many)
     for count in (1, 2, batch - 1, batch, batch + 1, 2 * batch, 3 * batch + 1):
         np.testing.assert_allclose(embedder.embed_images(many[:count]), rows[:count], atol=1e-5)
     assert embedder.embed_images(many[:0]).shape == (0, embedder.package.dimension)
+
+
+def test_a_batch_is_computed_while_the_next_is_copied(
+    mixed_package: ModelPackage, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also on a device that would rather have all of them at once, as this one up to 32."""
+    monkeypatch.setattr("memoryhunter.engine.torch_host.host._MOST_AT_ONCE", 16)
+    host = make_host(mixed_package, TOWER)
+    embedder = opened(on_host(mixed_package, host))
+    embedder.embed_images(pictures(1))
+    assert host.batch <= 16
+    parts, send_to_host = [], host._send
+
+    def send(request: Request) -> None:
+        assert isinstance(request, Work)
+        parts.append(request.count)
+        send_to_host(request)
+
+    monkeypatch.setattr(host, "_send", send)
+    embedder.embed_images(pictures(embedder.image_batch))
+    assert parts == [host.batch, host.batch]
+
+
+def test_the_speed_that_is_told_is_that_of_batches(
+    embedder: HostEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, embed = [], embedder._host.embed
+
+    def note(pixels: Pixels) -> NDArray[np.float32]:
+        asked.append(len(pixels))
+        return embed(pixels)
+
+    monkeypatch.setattr(embedder._host, "embed", note)
+    speed = check_graphics(embedder)
+    assert speed is not None
+    assert speed.by_card
+    assert speed.images_per_second > 0
+    assert set(asked[1:]) == {embedder.image_batch}
+
+
+def test_the_processor_keeps_nothing_of_the_comparison(
+    mixed_package: ModelPackage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[OnnxEmbedder] = []
+
+    class Noted(OnnxEmbedder):
+        def unload(self) -> None:
+            made.append(self)
+            super().unload()
+
+    monkeypatch.setattr("memoryhunter.engine.open_embedder.OnnxEmbedder", Noted)
+    assert reference_rows(mixed_package).shape == (4, mixed_package.dimension)
+    assert len(made) == 1
 
 
 def test_pictures_may_lie_anyhow_in_memory(embedder: HostEmbedder) -> None:

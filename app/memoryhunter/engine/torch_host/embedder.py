@@ -33,8 +33,6 @@ WORTH_STARTING: Final = 8
 _FORGIVEN_AFTER: Final = 600.0
 # What is handed over at once before the host has said what is best.
 _FIRST_BATCH: Final = 64
-# More would fill the memory of who collects them, and gain nothing: photos are decoded slower.
-_MOST_AT_ONCE: Final = 256
 _SECONDS_TO_CLOSE: Final = 2.0
 
 _logger = logging.getLogger(__name__)
@@ -85,13 +83,13 @@ class HostEmbedder:
 
     @property
     def image_batch(self) -> int:
-        """Enough that one part is handed over while another is computed, within reason."""
+        """Enough that one part is handed over while another is computed."""
         if self._gave_up:
             return self._processor.image_batch
-        return min(SLOTS * self._host.batch or _FIRST_BATCH, _MOST_AT_ONCE)
+        return SLOTS * self._host.batch or _FIRST_BATCH
 
     def embed_images(self, pixels: NDArray[np.uint8]) -> Rows:
-        """See `Embedder.embed_images`.
+        """See `Embedder.embed_images`; what is not finite in half precision is computed again.
 
         Raises UserError INDEXING_INTERRUPTED when `close` is called meanwhile.
         """
@@ -107,7 +105,9 @@ class HostEmbedder:
             rows = None if small and not self._host.started else self._by_host(pixels)
         finally:
             self._lock.release()
-        return unit_rows(rows) if rows is not None else self._processor.embed_images(pixels)
+        if rows is None:
+            return self._processor.embed_images(pixels)
+        return self._finite(unit_rows(rows), pixels)
 
     def embed_texts(self, texts: Sequence[str]) -> Rows:
         """See `Embedder.embed_texts`; done by the processor."""
@@ -140,6 +140,18 @@ class HostEmbedder:
             finally:
                 self._lock.release()
         self._processor.close()
+
+    def _finite(self, rows: Rows, pixels: NDArray[np.uint8]) -> Rows:
+        """Have the processor compute what the card gave no usable vector for.
+
+        A rare picture's numbers are too large for half precision, and a vector of NaN would mark
+        the photo as not understood for good.
+        """
+        unusable = ~np.isfinite(rows).all(axis=1)
+        if unusable.any():
+            _logger.info("%d pictures had no vector on %s", unusable.sum(), self._card.name)
+            rows[unusable] = self._processor.embed_images(pixels[unusable])
+        return rows
 
     def _by_host(self, pixels: NDArray[np.uint8]) -> Rows | None:
         """Have the host compute; None once the processor has taken over."""

@@ -43,6 +43,10 @@ Rows = NDArray[np.float32]
 
 # The program fills one slot while the host computes the other.
 SLOTS: Final = 2
+# So many pictures at once keep any card busy. What is handed over together has to be at least two
+# slots, or copying would wait for computing and the other way round; and who collects pictures has
+# no room for more than twice this (40 MB of 224 pixels), nor are they decoded any faster.
+_MOST_AT_ONCE: Final = 128
 
 # Tried in this order until one computes what the processor does. Half precision with the longer
 # fraction first where it is fast; a model whose numbers are too large for it needs the other.
@@ -124,7 +128,7 @@ class TorchHost:
         try:
             self._launch()
             self.precision = self._agreed_precision()
-            self._send(Measure())
+            self._send(Measure(_MOST_AT_ONCE))
             self.batch = self._answer(Measured, self._limits.start).batch
             self._open_ring()
         except BaseException:
@@ -132,7 +136,10 @@ class TorchHost:
             raise
 
     def embed(self, pixels: NDArray[np.uint8]) -> Rows:
-        """Compute (n, S, S, 3) into (n, D), not normalised; raises HostError, having ended it."""
+        """Compute (n, S, S, 3) into (n, D), not normalised; raises HostError, having ended it.
+
+        A part is copied while another is computed, if there are `SLOTS` times `batch` or more.
+        """
         try:
             return self._embed(pixels)
         except BaseException:  # an interrupted exchange cannot be taken up again either

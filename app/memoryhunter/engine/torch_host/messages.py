@@ -54,7 +54,9 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Find out how many pictures at once are best; answered by Measured."""
+    """Find out how many pictures at once are best, at `most`; answered by Measured."""
+
+    most: int
 
 
 @dataclass(frozen=True, slots=True)

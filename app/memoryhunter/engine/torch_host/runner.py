@@ -11,12 +11,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from memoryhunter.engine.torch_host.memory_errors import says_out_of_memory
 from memoryhunter.engine.torch_host.messages import Order
 
 Tower = Callable[[torch.Tensor], torch.Tensor]
 Wait = Callable[[], None]
 
-_FIRST, _MOST = 8, 512
+_FIRST = 8
 # Up to here a device that is quick enough always gains; a noisy timing must not end it so early.
 _SURELY = 32
 # Twice the pictures at once must give this much more in a second to be worth their memory.
@@ -71,11 +72,11 @@ class Runner:
         wait: Wait = event.synchronize
         return wait
 
-    def measure(self) -> None:
-        """Find the batch that pays most: doubled as long as it fits and gains."""
+    def measure(self, most: int) -> None:
+        """Find the batch that pays most, up to `most`: doubled as long as it fits and gains."""
         best, rate = self.batch, 0.0
         size = _FIRST
-        while size <= _MOST:
+        while size <= most:
             self.batch = size
             seconds = self._time(size)
             if self.batch < size:  # it did not fit
@@ -136,8 +137,7 @@ def is_out_of_memory(error: Exception) -> bool:
     """Whether it says that memory is short; only some devices have a class for that."""
     if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
         return True
-    text = str(error).lower()
-    return "out of memory" in text or "can't allocate memory" in text
+    return says_out_of_memory(str(error))
 
 
 def pin(memory: NDArray[np.uint8], kind: str) -> bool:

@@ -74,8 +74,8 @@ class _Service:
         match request:
             case Load(precision):
                 self._load(precision)
-            case Measure():
-                self._loaded().measure()
+            case Measure(most):
+                self._loaded().measure(most)
                 self._send(Measured(self._loaded().batch))
             case Open(name, shape):
                 self._ring = Ring.attach(name, shape)
