@@ -278,3 +278,32 @@ def test_hashes_are_those_of_the_files(home: Home, server: FileServer) -> None:
     for name in ("config.json", "vocab.txt", "model.safetensors"):
         content = server.files[f"/one/shapes/{name}"]
         assert hashlib.sha256(content).hexdigest() in known
+
+
+def test_a_model_is_measured_before_anybody_finds_it(home: Home) -> None:
+    found: list[list[str]] = []
+
+    def measure(_package: ModelPackage) -> None:
+        found.append([each.id for each in home.store.installed()])
+
+    choice = Choice(home.in_use, home.change)
+    shelf = ModelShelf(home.store, home.catalogue, home.downloads, choice, measure=measure)
+    source = home.put("model", "stick")
+    shelf.install(WantedModel(path=source))
+    assert found == [[]]
+    shelf.install(WantedModel(path=source))
+    assert found == [[], ["model"]]  # again, for a computer that may be another one now
+
+
+def test_a_model_that_does_not_run_is_not_installed(home: Home) -> None:
+    def measure(package: ModelPackage) -> None:
+        raise UserError(ErrorCode.MODEL_DAMAGED, model=package.id, detail="a test")
+
+    choice = Choice(home.in_use, home.change)
+    shelf = ModelShelf(home.store, home.catalogue, home.downloads, choice, measure=measure)
+    with pytest.raises(UserError) as caught:
+        shelf.install(WantedModel(path=home.put("model", "stick")))
+    assert caught.value.code is ErrorCode.MODEL_DAMAGED
+    assert home.store.installed() == []
+    assert home.chosen is None
+    assert [path for path in (home.folder / "models").iterdir() if path.is_dir()] == []

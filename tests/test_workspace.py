@@ -6,14 +6,19 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import Image
 
+from memoryhunter import models_at_work
 from memoryhunter.config.paths import app_paths
 from memoryhunter.config.settings import Settings
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.engine.packages import NEEDED_FILES, write_manifest
+from memoryhunter.engine.packages import NEEDED_FILES, ModelPackage, write_manifest
 from memoryhunter.workspace import Workspace
+from tests.fakes import ColourEmbedder
 
 FACTS = {
     "name": "Model",
@@ -147,6 +152,42 @@ def test_a_damaged_model_does_not_end_the_lane(workspace: Workspace, tmp_path: P
     assert changed.wait(30)
     assert lane.stop(30)
     assert told == [ErrorCode.MODEL_DAMAGED]
+    workspace.close()
+
+
+def test_stopping_the_lane_ends_what_it_waits_for(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work, closed = threading.Event(), threading.Event()
+
+    class Hanging(ColourEmbedder):
+        def embed_images(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+            at_work.set()
+            assert closed.wait(30)
+            raise UserError(ErrorCode.INDEXING_INTERRUPTED, detail="closed")
+
+        def close(self) -> None:
+            closed.set()
+
+    def open_hanging(package: ModelPackage, *_how: object) -> Hanging:
+        embedder = Hanging()
+        embedder.package = package
+        return embedder
+
+    monkeypatch.setattr(models_at_work, "open_embedder", open_hanging)
+    put_model(workspace, "model")
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    Image.new("RGB", (40, 30)).save(photos / "a.png")
+    told: list[UserError] = []
+    lane = workspace.open_indexing(
+        on_progress=lambda _progress: None, on_change=lambda _change: None, on_error=told.append
+    )
+    lane.start()
+    lane.add_folders([photos])
+    assert at_work.wait(30)
+    assert lane.stop(20)
+    assert told == []
     workspace.close()
 
 

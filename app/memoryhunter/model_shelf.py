@@ -89,7 +89,7 @@ class ModelShelf:
         patience: Patience | None = None,
         measure: Callable[[ModelPackage], object] | None = None,
     ) -> None:
-        """Read nothing yet. `measure` runs a model that was just installed; it raises UserError."""
+        """Read nothing yet. `measure` runs a model before it is installed; it raises UserError."""
         self._store = store
         self._catalogue = catalogue
         self._downloads = downloads
@@ -122,7 +122,9 @@ class ModelShelf:
     ) -> ModelPackage:
         """Install what is wanted, and search with it unless another model is in use.
 
-        A model that turns out not to run stays installed, but is not chosen.
+        It is measured before anybody can find it: one that is the only model is in use as soon
+        as it is there, and photos beside the measurement would make it worthless. A model that
+        turns out not to run is not installed.
         A model of the catalogue that is installed and intact is not downloaded again. Raises
         what `Downloader.download` and `ModelStore.install` raise, UserError MODEL_UNKNOWN for an
         id that is not on offer and MODEL_IS_ANOTHER for a path with another model, and
@@ -133,13 +135,10 @@ class ModelShelf:
             package = self._install_given(wanted.path, wanted.model, on_progress, cancelled)
         else:
             offer = self._offer(wanted.model or "")
-            package = self._intact(offer.id) or self._install_offer(
-                offer, wanted.sources, on_progress, cancelled
-            )
-        if self._measure is not None:
-            if on_progress is not None:
-                on_progress(at_step(PrepareStep.MEASURE))
-            self._measure(package)
+            intact = self._intact(offer.id)
+            if intact is not None:
+                self._try_out(intact, on_progress)
+            package = intact or self._install_offer(offer, wanted.sources, on_progress, cancelled)
         installed = {each.id for each in self._store.installed()}
         # The first model is the one people want to search with.
         self._choice.change(lambda chosen: chosen if chosen in installed else package.id)
@@ -244,7 +243,7 @@ class ModelShelf:
             folder = self._downloader.download(offer, sources, on_progress, cancelled)
             write_origin(folder, origin_of_offer(offer))
             try:
-                package = self._store.install(folder, on_progress=on_progress, cancelled=cancelled)
+                package = self._install(folder, on_progress, cancelled)
             except UserError as error:
                 if error.code is ErrorCode.MODEL_SOURCE_INVALID:
                     self._refuse_download(offer.id, error)
@@ -278,7 +277,26 @@ class ModelShelf:
             offers = {each.id: each for each in read_catalogue(self._catalogue)}
             offer = offers.get(model)
         with given_model(path, model, offer, self._downloads, cancelled) as folder:
-            return self._store.install(folder, on_progress=on_progress, cancelled=cancelled)
+            return self._install(folder, on_progress, cancelled)
+
+    def _install(
+        self,
+        folder: Path,
+        on_progress: InstallCallback | None,
+        cancelled: CancelledCallback | None,
+    ) -> ModelPackage:
+        return self._store.install(
+            folder,
+            on_progress=on_progress,
+            cancelled=cancelled,
+            try_out=lambda package: self._try_out(package, on_progress),
+        )
+
+    def _try_out(self, package: ModelPackage, on_progress: InstallCallback | None) -> None:
+        if self._measure is not None:
+            if on_progress is not None:
+                on_progress(at_step(PrepareStep.MEASURE))
+            self._measure(package)
 
     def _in_use(self) -> str | None:
         try:

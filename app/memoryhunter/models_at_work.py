@@ -71,6 +71,24 @@ class ModelsAtWork:
         """Give what tells, over `library`, which model answers searches; loads no model."""
         return ServingModel(library, self._chosen, self._installed)
 
+    def still_answering(
+        self, library: Library, embedder: Embedder | None
+    ) -> Callable[[], Embedder | None]:
+        """Give what gives the embedder that answers searches until the model of `embedder` can."""
+        if embedder is None:
+            return lambda: None
+        package = embedder.package
+        serving = self._until_complete(library, package)
+
+        def stand_in() -> Embedder | None:
+            answers = serving.package()
+            if answers is None or answers.fingerprint == package.fingerprint:
+                self._embedders.release(Purpose.CATCHING_UP)
+                return None
+            return self._embedders.give(Purpose.CATCHING_UP, answers)
+
+        return stand_in
+
     def naming(
         self,
         on_progress: Callable[[Progress], None],
@@ -81,7 +99,7 @@ class ModelsAtWork:
         if embedder is None:
             return on_progress
         package = embedder.package
-        serving = ServingModel(library, lambda: package, self._installed)
+        serving = self._until_complete(library, package)
 
         def tell(progress: Progress) -> None:
             answers = serving.package()
@@ -91,18 +109,25 @@ class ModelsAtWork:
 
         return tell
 
-    def tune(self, package: ModelPackage) -> Tuning:
-        """Measure for some seconds how this computer runs a model best, and keep the result.
+    def tune(
+        self, package: ModelPackage, is_disturbed: Callable[[], bool] = lambda: False
+    ) -> tuple[Tuning, bool]:
+        """Measure for some seconds how this computer runs a model best; say if that is kept.
 
+        It is not where `is_disturbed`, asked before and after, says that other work slowed it.
         Raises `UserError` MODEL_DAMAGED for a model that cannot be run.
         """
+        disturbed = is_disturbed()
         tuning = measure(package)
+        if disturbed or is_disturbed():
+            return tuning, False
         try:
             self._tuning.save(tuning)
         except OSError as error:  # a full disk: the usual threads do nearly as well
             _logger.info("the measurement could not be kept: %s", error)
+            return tuning, False
         self._embedders.make_anew(package)
-        return tuning
+        return tuning, True
 
     def tune_once(self, package: ModelPackage) -> None:
         """Measure as `tune` does, unless that was done on this computer as it is now."""
@@ -124,8 +149,11 @@ class ModelsAtWork:
         self._embedders.unload_idle(_IDLE_SECONDS)
 
     def close(self) -> None:
-        """Unload everything."""
+        """End all models at once: whoever waits for one gets UserError INDEXING_INTERRUPTED."""
         self._embedders.close()
+
+    def _until_complete(self, library: Library, package: ModelPackage) -> ServingModel:
+        return ServingModel(library, lambda: package, self._installed, is_sound=self._can_search)
 
     def _make(self, package: ModelPackage) -> Embedder:
         tuning = self._tuning.find(package)
@@ -134,7 +162,7 @@ class ModelsAtWork:
 
     def _can_search(self, package: ModelPackage) -> bool:
         try:
-            self._embedders.give(Purpose.SEARCHING, package).embed_texts([""])
+            self._embedders.try_out(package, lambda embedder: embedder.embed_texts([""]))
         except UserError as error:
             _logger.info("%s cannot answer searches: %s", package.id, error)
             return False

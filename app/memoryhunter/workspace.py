@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from memoryhunter.config.paths import AppPaths
 from memoryhunter.config.resources import catalogue_file, resources_folder
 from memoryhunter.config.settings import Settings, device_wish, load_settings, save_settings
 from memoryhunter.domain.changes import LibraryChange
-from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.domain.progress import Progress
 from memoryhunter.engine.device import Device
@@ -28,8 +27,10 @@ from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.engine.store import ModelStore
 from memoryhunter.engine.tuning import Tuning
 from memoryhunter.indexing.control import Control
-from memoryhunter.indexing.indexer import Indexer, IndexerParts
-from memoryhunter.indexing.lane import IndexingLane, LaneParts
+from memoryhunter.indexing.indexer import Indexer
+from memoryhunter.indexing.lane import IndexingLane
+from memoryhunter.indexing.one_writer import OneWriter
+from memoryhunter.indexing_at_work import IndexingAtWork, IndexingCallbacks
 from memoryhunter.library.library import Library
 from memoryhunter.media.prepare import PrepareRequest
 from memoryhunter.media.thumbnails import ThumbnailStore
@@ -80,8 +81,15 @@ class Workspace:
             measure=self._at_work.tune_once,
         )
         self._query_reader: MediaPool | None = None
-        self._lane_writes = False
-        self._lock = FileLock(paths.index_lock, timeout=0, thread_local=False)
+        self._writer = OneWriter(paths.index_lock)
+        self._indexing = IndexingAtWork(
+            self._at_work,
+            self.package,
+            self._writer,
+            database=paths.database,
+            thumbnails=paths.thumbnails,
+            own=paths.own,
+        )
 
     @property
     def settings(self) -> Settings:
@@ -140,12 +148,17 @@ class Workspace:
         """Give what tells, over `library`, which model answers searches."""
         return self._at_work.serving(library)
 
-    def tune(self, package: ModelPackage) -> Tuning:
-        """Measure for some seconds how this computer runs a model best, and keep the result.
+    def tune(self, package: ModelPackage) -> tuple[Tuning, bool]:
+        """Measure for some seconds how this computer runs a model best; say if that is kept.
 
-        Raises `UserError` MODEL_DAMAGED for a model that cannot be run.
+        It is not while another program indexes. Raises `UserError` MODEL_DAMAGED for a model that
+        cannot be run.
         """
-        return self._at_work.tune(package)
+        return self._at_work.tune(package, self._writer.is_another)
+
+    def interrupt(self) -> None:
+        """End all models at once, so that nobody waits for one; call it from another thread."""
+        self._at_work.close()
 
     def _possible_stand_ins(self) -> Sequence[ModelPackage]:
         """Give the installed models, which may answer searches until the chosen one can."""
@@ -186,25 +199,8 @@ class Workspace:
         return SearchService(library, self._at_work.for_searches(library), self._read_pixels)
 
     def lock_for_writing(self) -> None:
-        """Become the one program that indexes.
-
-        Raises `UserError` LIBRARY_BUSY_INDEXING if another is, HOME_UNUSABLE where the lock cannot
-        be made.
-        """
-        try:
-            self._lock.acquire()
-        except Timeout:
-            raise UserError(ErrorCode.LIBRARY_BUSY_INDEXING) from None
-        except OSError as error:
-            raise UserError(
-                ErrorCode.HOME_UNUSABLE,
-                path=str(self.paths.index_lock),
-                detail=error.strerror or str(error),
-            ) from error
-
-    def unlock(self) -> None:
-        """Let another program index."""
-        self._lock.release(force=True)
+        """Become the one program that indexes, until `close`; raises `UserError` as `OneWriter`."""
+        self._writer.begin()
 
     def open_indexer(
         self,
@@ -220,15 +216,9 @@ class Workspace:
 
         Without an `embedder` photos are listed, and not understood.
         """
-        parts = IndexerParts(
-            library,
-            media,
-            embedder,
-            self.paths.thumbnails,
-            self.paths.own,
-            self._at_work.unload_idle,
+        return self._indexing.indexer(
+            library, media, embedder, control=control, on_progress=on_progress, on_change=on_change
         )
-        return Indexer(parts, control=control, on_progress=on_progress, on_change=on_change)
 
     def open_indexing(
         self,
@@ -238,52 +228,7 @@ class Workspace:
         on_error: Callable[[UserError], None],
     ) -> IndexingLane:
         """Give the lane that keeps the library in step; callbacks come in its thread."""
-        media = MediaPool()
-
-        def open_library() -> Library:
-            self._lane_writes = True  # until `close`, also while it waits for another program
-            self.lock_for_writing()
-            return self.open_library()
-
-        def open_indexer(library: Library, control: Control) -> Indexer:
-            try:
-                embedder = self.embedder()
-            except UserError as error:  # photos can be listed and looked at all the same
-                on_error(error)
-                embedder = None
-            named = self._at_work.naming(on_progress, library, embedder)
-
-            def tell(progress: Progress) -> None:
-                named(progress)
-                if (trouble := self._at_work.trouble(embedder)) is not None:
-                    on_error(trouble)
-
-            return self.open_indexer(
-                library, media, embedder, control=control, on_progress=tell, on_change=on_change
-            )
-
-        def close() -> None:
-            media.close()
-            self.unlock()
-            self._lane_writes = False
-
-        def model() -> str | None:
-            try:
-                package = self.package()
-            except UserError:
-                return None
-            return package.fingerprint if package is not None else None
-
-        parts = LaneParts(
-            open_library,
-            open_indexer,
-            model,
-            close,
-            on_change,
-            on_error,
-            at_rest=self._at_work.unload_idle,
-        )
-        return IndexingLane(parts, self.paths.own)
+        return self._indexing.lane(IndexingCallbacks(on_progress, on_change, on_error))
 
     def close(self) -> None:
         """End what is still running, but for an indexing lane that could not be stopped in time.
@@ -293,8 +238,8 @@ class Workspace:
         if self._query_reader is not None:
             self._query_reader.close()
         self._at_work.close()
-        if not self._lane_writes:
-            self.unlock()
+        if not self._indexing.lane_writes:
+            self._writer.end()
 
     def _read_pixels(self, path: Path, spec: PixelSpec) -> NDArray[np.uint8]:
         # In a worker: a picture used as query may be as hostile as any other.

@@ -77,7 +77,8 @@ def prepare_model(given: Path | None, size: str, scratch: Path) -> BenchmarkMode
             tell("preparing the model as the program does")
             package = workspace.models.install(source)
         tell("measuring how the cores are shared out best, as the program does")
-        return BenchmarkModel(home, package, source, workspace.tune(package))
+        tuning, _kept = workspace.tune(package)
+        return BenchmarkModel(home, package, source, tuning)
 
 
 def describe_threads(tuning: Tuning) -> str:

@@ -21,6 +21,7 @@ from memoryhunter.indexing.survey import Scope
 from memoryhunter.library.library import Library
 from memoryhunter.media.workers import MediaPool
 from memoryhunter.workspace import Workspace
+from tests.e2e.conftest import SHAPES, paint
 from tests.e2e.test_command_line import names
 from tests.program import Program
 
@@ -181,6 +182,44 @@ def test_progress_says_which_models_are_at_work(workspace: Workspace) -> None:
     assert told[-1].serving is None
 
 
+def test_an_unplugged_drive_stays_searchable_and_new_photos_are_found(
+    home: Program, photos: Path, tmp_path: Path
+) -> None:
+    drive = photos.rename(tmp_path / "unplugged")
+    more = tmp_path / "more"
+    for scene in SHAPES[:3]:
+        paint(scene, more, seed=1)
+    assert home.ask("index", more)["embedded"] == 3
+    status = home.ask("status")
+    assert (status["searching_with"], status["embedded"]) == ("old", 3)
+    assert (status["backlog"], status["backlog_offline"]) == (PHOTOS, PHOTOS)
+    told = home.run("status").out
+    assert "36 of those waiting are in folders that are not connected" in told
+    found = {Path(each["path"]) for each in home.ask("search", "三个红色的圆", "--all")}
+    assert len(found) == PHOTOS + 3
+    assert {*more.iterdir()} < found
+
+    paint(SHAPES[3], more, seed=1)  # also one that comes later
+    assert home.ask("index")["embedded"] == 1
+    assert len(home.ask("search", "三个红色的圆", "--all")) == PHOTOS + 4
+
+    drive.rename(photos)
+    assert home.ask("index")["embedded"] == PHOTOS
+    status = home.ask("status")
+    assert (status["searching_with"], status["backlog"]) == ("new", 0)
+    assert "not connected" not in home.run("status").out
+    assert len(home.ask("search", "三个红色的圆", "--all")) == PHOTOS + 4
+
+
+def test_a_measurement_beside_another_program_is_not_kept(program: Program) -> None:
+    indexing = Workspace(app_paths(program.home))
+    indexing.lock_for_writing()
+    outcome = program.run("doctor")
+    assert "not kept: MemoryHunter is indexing" in outcome.out
+    assert not indexing.paths.tuning.exists()
+    indexing.close()
+
+
 def test_a_measurement_is_kept_and_made_again(program: Program, shapes_model: Path) -> None:
     file = shapes_model.parent.parent / "tuning.json"
     assert len(json.loads(file.read_text(encoding="utf-8"))["tunings"]) == 1  # by installing it
@@ -200,7 +239,8 @@ def test_the_measurement_decides_about_threads(tmp_path: Path, shapes_model: Pat
     package = workspace.package()
     assert package is not None
     first = workspace.embedder()
-    tuning = workspace.tune(package)
+    tuning, kept = workspace.tune(package)
+    assert kept
     assert workspace.embedder() is not first  # that one had the usual threads
     threads = Threads(side_by_side=3, per_picture=1, per_text=1)
     TuningFile(workspace.paths.tuning).save(replace(tuning, threads=threads))
@@ -211,5 +251,7 @@ def test_the_measurement_decides_about_threads(tmp_path: Path, shapes_model: Pat
 
     workspace.paths.tuning.unlink()
     workspace.paths.tuning.mkdir()  # as if it could not be written
-    assert workspace.tune(package).images_per_second > 0
+    tuning, kept = workspace.tune(package)
+    assert tuning.images_per_second > 0
+    assert not kept
     workspace.close()

@@ -98,3 +98,28 @@ def test_the_host_ends_with_a_program_that_is_killed(program: Program, photos: P
     while is_running(host) and time.monotonic() < deadline:
         time.sleep(0.05)  # there is no one left to tell of its end
     assert not is_running(host)
+
+
+@pytest.mark.parametrize("command", ["index", "evaluate"])
+def test_ctrl_c_does_not_wait_for_a_host_that_hangs(
+    program: Program, photos: Path, tmp_path: Path, command: str
+) -> None:
+    captions = tmp_path / "captions.tsv"
+    captions.write_text("red/3-red-circle.jpg\t三个红色的圆\n", encoding="utf-8")
+    given = [photos] if command == "index" else [captions, photos]
+    running = subprocess.Popen(
+        program.command(command, *given),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    hosts: list[int] = []
+    while running.poll() is None and not hosts:
+        hosts = list(hosts_of(running.pid))
+        time.sleep(0.01)
+    (host,) = hosts
+    os.kill(host, signal.SIGSTOP)
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=40)  # a start may take 120
+    assert "Stopped." in err
+    assert not is_running(host)

@@ -1,5 +1,6 @@
 """What is read about the computer, where the system tells and where it does not."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -48,3 +49,32 @@ def test_what_the_system_says(
     assert processor_model() == name if name else processor_model() != "Some CPU @ 2 GHz"
     assert memory.system_megabytes() is None
     assert processor.usable_processors() >= 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="control groups are Linux'")
+@pytest.mark.parametrize(
+    ("limits", "usable"),
+    [
+        ({}, 8),
+        ({"": "max 100000\n"}, 8),
+        ({"": "200000 100000\n"}, 2),
+        ({"a/b": "max 100000\n", "a": "250000 100000\n"}, 3),
+        ({"a/b": "100000 100000\n", "a": "400000 100000\n"}, 1),
+        ({"a/b": "1000 100000\n"}, 1),
+        ({"a/b": "6400000 100000\n"}, 8),
+        ({"a/b": "nonsense", "a": "", "": "100000 0"}, 8),
+    ],
+)
+def test_a_container_has_fewer_processors(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, limits: dict[str, str], usable: int
+) -> None:
+    groups = tmp_path / "groups"
+    for group, limit in limits.items():
+        (groups / group).mkdir(parents=True, exist_ok=True)
+        (groups / group / "cpu.max").write_text(limit, encoding="utf-8")
+    own = tmp_path / "own"
+    own.write_text("1:cpu:/old\n0::/a/b\n", encoding="utf-8")
+    monkeypatch.setattr(processor, "_CGROUPS", groups)
+    monkeypatch.setattr(processor, "_OWN_GROUP", own)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: set(range(8)))
+    assert usable_processors() == usable

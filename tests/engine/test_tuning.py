@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
@@ -159,6 +160,21 @@ def test_an_entry_that_makes_no_sense_is_passed_over(
 def test_a_file_that_cannot_be_replaced(file: TuningFile, measured: Tuning) -> None:
     file._path.mkdir()
     with pytest.raises(OSError, match=r".+"):
+        file.save(measured)
+    assert [path.name for path in file._path.parent.iterdir()] == ["tuning.json"]
+
+
+def test_a_full_disk_leaves_nothing_behind(
+    file: TuningFile, measured: Tuning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.save(measured)
+
+    def fill(_document: object, file: IO[str], **_how: object) -> None:
+        file.write("{")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(json, "dump", fill)
+    with pytest.raises(OSError, match="No space"):
         file.save(measured)
     assert [path.name for path in file._path.parent.iterdir()] == ["tuning.json"]
 

@@ -61,7 +61,7 @@ def test_the_backlog_is_what_has_no_vector_of_its_present_content(
     with library.write():
         vectors.put_failure(new, library.photos.get(new).content_hash, "not-understood")  # type: ignore[union-attr,arg-type]
     assert vectors.backlog() == [ids[1]]
-    assert (vectors.backlog_count(), vectors.count()) == (1, 2)
+    assert (vectors.backlog_count(), vectors.count(), vectors.seen_count()) == (1, 2, 3)
 
 
 def test_the_last_of_the_backlog_is_its_oldest(
@@ -91,6 +91,9 @@ def test_photos_out_of_reach_wait(library: Library, vectors: Vectors, tmp_path: 
         library.folders.set_online(folder, False)
     assert vectors.backlog() == []
     assert vectors.backlog_count() == 1
+    assert vectors.out_of_reach_count() == 1
+    add_photo(library, add_folder(library, tmp_path / "here"), "b.jpg")
+    assert (vectors.backlog_count(), vectors.out_of_reach_count()) == (2, 1)
 
 
 def test_changes_since_a_moment(library: Library, vectors: Vectors, tmp_path: Path) -> None:

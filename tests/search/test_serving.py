@@ -141,6 +141,36 @@ def test_the_fullest_sound_model_stands_in(change: Change) -> None:
     assert change.answers == "new"
 
 
+def test_a_model_that_cannot_be_run_is_tried_once(change: Change) -> None:
+    tried: list[str] = []
+
+    def is_sound(package: ModelPackage) -> bool:
+        tried.append(package.id)
+        return False
+
+    model = ServingModel(
+        change.library,
+        lambda: change.embedders["new"].package,
+        lambda: [change.embedders["old"].package],
+        is_sound=is_sound,
+        clock=lambda: change.now,
+    )
+    for _ in range(3):
+        package = model.package()
+        assert package is not None
+        assert package.id == "new"
+        change.now += 10
+        model._settled = None
+    assert tried == ["old"]
+
+
+def test_photos_that_are_not_understood_count_as_seen(change: Change) -> None:
+    change.understand("new", change.photos[:4], failure="not-understood")
+    change.understand("new", change.photos[4:])
+    change.add(1)  # and the old model knows more photos than the new one, but has seen no more
+    assert change.answers == "new"
+
+
 def test_nothing_chosen_and_nothing_to_know(change: Change) -> None:
     change.chosen = None
     assert change.answers is None

@@ -18,6 +18,7 @@ from memoryhunter.evaluation.evaluate import (
     Evaluation,
     EvaluationProgress,
     EvaluationStep,
+    EvaluationStoppedError,
     evaluate,
 )
 from memoryhunter.evaluation.recall import Recall
@@ -43,7 +44,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
     control = Control()
-    with stopped_by_signals(control):
+    with stopped_by_signals(control, workspace.interrupt):
         captions = read_captions(absolute_path(options.captions, ErrorCode.FILE_NOT_FOUND))
         folder = _folder(options.images)
         embedder = workspace.embedder()
@@ -82,6 +83,10 @@ def _evaluate(captions: Captions, folder: Path, embedder: Embedder, control: Con
                 on_progress=lambda progress: line.say(_sentence(progress)),
                 stopped=lambda: control.stopped,
             )
+        except UserError as error:
+            if control.stopped:  # the model was closed so that nobody waits for it
+                raise EvaluationStoppedError from error
+            raise
         finally:
             line.end()
 

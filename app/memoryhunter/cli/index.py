@@ -33,7 +33,11 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
     line = ProgressLine()
     package = model_in_use(workspace)
     workspace.lock_for_writing()
-    with workspace.open_library() as library, MediaPool() as media, stopped_by_signals(control):
+    with (
+        workspace.open_library() as library,
+        MediaPool() as media,
+        stopped_by_signals(control, workspace.interrupt),
+    ):
         _add(workspace, library, options.folders)
         if package is None:
             tell("No model is in use: photos are listed, but cannot be searched by content yet.")

@@ -12,7 +12,7 @@ from memoryhunter.workspace import Workspace
 
 
 def check_model(workspace: Workspace) -> dict[str, Any]:
-    """Run the model in use and measure it anew; the measurement is kept.
+    """Run the model in use and measure it anew; kept unless another program indexes meanwhile.
 
     Raises `UserError` for one that is not there or is damaged.
     """
@@ -20,7 +20,7 @@ def check_model(workspace: Workspace) -> dict[str, Any]:
     if package is None:
         return {"id": None, "note": "no model is in use; photos can be browsed"}
     verify_package(package)
-    tuning = workspace.tune(package)
+    tuning, kept = workspace.tune(package)
     found = {
         "id": package.id,
         "precision": package.precision,
@@ -31,6 +31,7 @@ def check_model(workspace: Workspace) -> dict[str, Any]:
             "side_by_side": tuning.threads.side_by_side,
             "threads_per_picture": tuning.threads.per_picture,
             "threads_per_text": tuning.threads.per_text,
+            "kept": kept,
         },
     }
     before = resident_megabytes()
@@ -76,3 +77,5 @@ def speed_lines(speed: dict[str, Any]) -> Iterable[str]:
         f"      measured now: {rate:.{0 if rate >= 10 else 1}f} photos a second with"
         f" {at_once}{threads}; a query in {query:.{0 if query >= 1 else 1}f} ms"
     )
+    if not speed["kept"]:
+        yield "      not kept: MemoryHunter is indexing beside it, or nothing can be written"

@@ -20,11 +20,17 @@ def _run(workspace: Workspace, _options: argparse.Namespace) -> Document:
     with workspace.open_library() as library:
         photos = library.photos.count()
         vectors = library.find_vectors(package.fingerprint) if package is not None else None
+        waiting_elsewhere = (
+            vectors.out_of_reach_count()
+            if vectors is not None
+            else sum(each.photos for each in library.folders.all() if not each.online)
+        )
         serving = workspace.serving(library).package() if package is not None else None
         return {
             "photos": photos,
             "embedded": vectors.count() if vectors is not None else 0,
             "backlog": vectors.backlog_count() if vectors is not None else photos,
+            "backlog_offline": waiting_elsewhere,
             "failed": library.photos.failed_count(),
             "folders": [
                 {
@@ -49,6 +55,11 @@ def _show(document: dict[str, Any]) -> Iterable[str]:
         f"{document['photos']:,} photos, {document['embedded']:,} understood,"
         f" {document['backlog']:,} waiting, {document['failed']:,} could not be read"
     )
+    if document["backlog_offline"]:
+        yield (
+            f"  {document['backlog_offline']:,} of those waiting are in folders that are not"
+            " connected"
+        )
     for folder in document["folders"]:
         state = "" if folder["online"] else " (offline)"
         yield f"  {folder['path']}: {folder['photos']:,} photos{state}"

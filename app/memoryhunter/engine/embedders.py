@@ -1,6 +1,7 @@
 """The embedders at work: one for each model in use, however many use it."""
 
 import threading
+import weakref
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ class Purpose(StrEnum):
 
     UNDERSTANDING = "understanding"  # new photos
     SEARCHING = "searching"
+    CATCHING_UP = "catching-up"  # new photos, with the model that still answers searches
 
 
 class Embedders:
@@ -29,6 +31,8 @@ class Embedders:
         self._models: dict[Purpose, str] = {}  # the fingerprint of the model each uses
         self._made: dict[str, Embedder] = {}
         self._measured = 0  # how often `make_anew` was called
+        # Whoever works with one that was dropped may have loaded it again.
+        self._living: weakref.WeakSet[Embedder] = weakref.WeakSet()
 
     def give(self, purpose: Purpose, package: ModelPackage) -> Embedder:
         """Give the embedder of a model; the one that served this purpose before may end."""
@@ -42,11 +46,32 @@ class Embedders:
                 made = self._make(package)
             self._models[purpose] = wanted
             embedder = self._made.setdefault(wanted, made)
-            unused = self._made.keys() - self._models.values()
-            dropped = [self._made.pop(each) for each in unused]
+            self._living.add(embedder)
+            dropped = self._drop_unused()
         for each in dropped:
             each.unload()
         return embedder
+
+    def release(self, purpose: Purpose) -> None:
+        """Let the embedder go that serves this purpose, if one does."""
+        with self._lock:
+            self._models.pop(purpose, None)
+            dropped = self._drop_unused()
+        for each in dropped:
+            each.unload()
+
+    def try_out(self, package: ModelPackage, trial: Callable[[Embedder], object]) -> None:
+        """Call `trial` with an embedder of this model; those at work stay as they are."""
+        with self._lock:
+            embedder = self._made.get(package.fingerprint)
+        if embedder is not None:
+            trial(embedder)
+            return
+        embedder = self._make(package)
+        try:
+            trial(embedder)
+        finally:
+            embedder.close()
 
     def make_anew(self, package: ModelPackage) -> None:
         """Let the next one of this model be a new one."""
@@ -59,14 +84,20 @@ class Embedders:
     def unload_idle(self, seconds: float) -> None:
         """Give back the memory of what was not used for `seconds` (see `Embedder`)."""
         with self._lock:
-            made = list(self._made.values())
-        for each in made:
+            living = list(self._living)
+        for each in living:
             each.unload_idle(seconds)
 
     def close(self) -> None:
-        """Unload all; whoever still holds one may go on with it."""
+        """End all at once, also those that somebody works with, which then raise UserError."""
         with self._lock:
-            made, self._made = list(self._made.values()), {}
+            living = list(self._living)
+            self._living.clear()
+            self._made.clear()
             self._models.clear()
-        for each in made:
-            each.unload()
+        for each in living:
+            each.close()
+
+    def _drop_unused(self) -> list[Embedder]:
+        unused = self._made.keys() - self._models.values()
+        return [self._made.pop(each) for each in unused]

@@ -8,7 +8,7 @@ import dataclasses
 import logging
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from filelock import Timeout
@@ -90,11 +90,13 @@ class ModelStore:
         *,
         on_progress: ProgressCallback | None = None,
         cancelled: CancelledCallback | None = None,
+        try_out: Callable[[ModelPackage], object] | None = None,
     ) -> ModelPackage:
         """Install a hub folder (converting it takes minutes) or a ready package's folder.
 
         A model of the same id is replaced, unless it was made from the same files and is
         intact, in which case it is returned. Whatever happens, no half package appears.
+        `try_out` gets the package before anybody can find it; what it raises ends the installation.
 
         Raises UserError MODEL_SOURCE_INVALID, MODEL_PREPARATION_FAILED, MODEL_NOT_A_PACKAGE,
         MODEL_DAMAGED (the source's files do not match its manifest) or DISK_FULL, and
@@ -103,6 +105,8 @@ class ModelStore:
         is_package = _is_package(source)
         existing = self._same(read_package(source)) if is_package else self._made_from(source)
         if existing is not None:
+            if try_out is not None:
+                try_out(existing)
             return existing
         with self._working(source):
             partial = self._folder / f".partial-{uuid.uuid4().hex[:12]}"
@@ -113,6 +117,8 @@ class ModelStore:
                 else:
                     prepare_package(source, partial, on_progress, cancelled)
                 package = read_package(partial)
+                if try_out is not None:
+                    try_out(package)
                 flush_to_disk(partial)
                 put_in_place(partial, self._folder / package.id)
             finally:

@@ -5,6 +5,7 @@ Losing it costs a measurement, so whatever is wrong with it, there is just none.
 
 import contextlib
 import json
+import os
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -37,14 +38,13 @@ class TuningFile:
         others = [each for each in self._read() if _key(each) != _key(tuning)]
         kept = [*others, tuning][-_KEPT:]
         document = {"format": _FORMAT_VERSION, "tunings": [asdict(each) for each in kept]}
-        with tempfile.NamedTemporaryFile(
-            "w", dir=self._path.parent, prefix=".tuning-", encoding="utf-8", delete=False
-        ) as file:
-            json.dump(document, file, ensure_ascii=False, indent=2)
-        temporary = Path(file.name)
+        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".tuning-")
+        temporary = Path(name)
         try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(document, file, ensure_ascii=False, indent=2)
             temporary.replace(self._path)
-        except OSError:
+        except BaseException:  # a full disk, or Ctrl-C
             temporary.unlink(missing_ok=True)
             raise
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.failures import FailureReason
-from memoryhunter.domain.photo import PhotoId
+from memoryhunter.domain.photo import PhotoId, PixelSpec
 from memoryhunter.engine.embedder import Embedder
 from memoryhunter.library.library import Library
 from memoryhunter.library.vectors import Vectors
@@ -20,6 +20,14 @@ _PATIENCE = 3.0
 _logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Flushed:
+    """The photos that now have a vector, and those the model gives no usable one for."""
+
+    understood: list[PhotoId] = field(default_factory=list)
+    not_understood: list[PhotoId] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class _Waiting:
     pixels: NDArray[np.uint8]
@@ -27,7 +35,7 @@ class _Waiting:
 
 
 class EmbeddingQueue:
-    """Collects pictures, embeds them in batches and stores the vectors."""
+    """Collects pictures for one model, embeds them in batches and stores the vectors."""
 
     def __init__(self, library: Library, vectors: Vectors, embedder: Embedder) -> None:
         """Write through `library`, into `vectors`, which belong to the embedder's model."""
@@ -36,6 +44,27 @@ class EmbeddingQueue:
         self._embedder = embedder
         self._waiting: dict[str, _Waiting] = {}
         self._since = 0.0  # when the first of those waiting came
+        self._due: list[PhotoId] = []  # photos that need a vector, the newest last
+        self._tried: set[PhotoId] = set()
+
+    @property
+    def model(self) -> str:
+        """The id of the model."""
+        return self._embedder.package.id
+
+    @property
+    def fingerprint(self) -> str:
+        """What the model is known by."""
+        return self._embedder.package.fingerprint
+
+    @property
+    def pixels(self) -> PixelSpec:
+        """Which pictures the model wants to see."""
+        return self._embedder.package.pixels
+
+    def belongs_to(self, embedder: Embedder) -> bool:
+        """Whether it is this embedder that gets the pictures."""
+        return self._embedder is embedder
 
     @property
     def is_full(self) -> bool:
@@ -47,9 +76,28 @@ class EmbeddingQueue:
             or time.monotonic() - self._since > _PATIENCE
         )
 
-    def backlog(self) -> list[PhotoId]:
-        """List the photos in reach that still need a vector, newest first."""
-        return self._vectors.backlog()
+    @property
+    def left(self) -> int:
+        """How many photos of the backlog are known and not taken yet."""
+        return len(self._due)
+
+    def restart(self) -> None:
+        """Let photos be tried again that were tried in vain."""
+        self._due.clear()
+        self._tried.clear()
+
+    def take_backlog(self, most: int) -> list[PhotoId]:
+        """Take the newest photos in reach that still need a vector and were not tried yet."""
+        if not self._due:
+            due = self._vectors.backlog()
+            self._due = [each for each in reversed(due) if each not in self._tried]
+        block, self._due = self._due[-most:], self._due[:-most]
+        self._tried.update(block)
+        return block
+
+    def is_due(self, photo_id: PhotoId) -> bool:
+        """Whether a known photo still needs a vector of its present content."""
+        return self._vectors.is_due(photo_id)
 
     def is_settled(self, photo_id: PhotoId, content_hash: str) -> bool:
         """Whether a photo needs no embedding: it has its vector, or takes that of a copy of it."""
@@ -66,18 +114,19 @@ class EmbeddingQueue:
         """Take a picture in; copies of one content wait together."""
         if not self._waiting:
             self._since = time.monotonic()
+        self._tried.add(photo_id)
         self._waiting.setdefault(content_hash, _Waiting(pixels)).ids.append(photo_id)
 
-    def flush(self) -> list[PhotoId]:
-        """Embed and store what waits; give the photos that now have a vector.
+    def flush(self) -> Flushed:
+        """Embed and store what waits.
 
         A batch that fails is tried one by one, so that one bad picture costs no neighbour.
         """
         batch, self._waiting = self._waiting, {}
         if not batch:
-            return []
+            return Flushed()
         vectors = self._embed(np.stack([each.pixels for each in batch.values()]))
-        done: list[PhotoId] = []
+        done = Flushed()
         with self._library.write():
             for (content_hash, waiting), vector in zip(batch.items(), vectors, strict=True):
                 # A photo may have been forgotten while its picture waited.
@@ -85,12 +134,13 @@ class EmbeddingQueue:
                 if np.isfinite(vector).all():
                     rows = [(each, content_hash) for each in ids]
                     self._vectors.store(rows, np.repeat(vector[np.newaxis], len(rows), axis=0))
-                    done += ids
+                    done.understood.extend(ids)
                 else:
                     for each in ids:
                         self._vectors.put_failure(
                             each, content_hash, FailureReason.NOT_UNDERSTOOD.value
                         )
+                    done.not_understood.extend(ids)
         return done
 
     def _embed(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:

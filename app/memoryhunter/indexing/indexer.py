@@ -25,6 +25,7 @@ from memoryhunter.indexing.embedding import EmbeddingQueue
 from memoryhunter.indexing.placing import Placed, Placing
 from memoryhunter.indexing.progress import ProgressMeter
 from memoryhunter.indexing.survey import Scope, Survey
+from memoryhunter.indexing.understanding import Understanding
 from memoryhunter.indexing.worklist import FileToRead, WorkList
 from memoryhunter.library.files import KnownFile
 from memoryhunter.library.library import Library
@@ -66,6 +67,7 @@ class IndexSummary:
 class IndexerParts:
     """What an indexer works with. Without an `embedder`, photos are read but not understood.
 
+    `stand_in` gives the embedder that answers searches instead of that one, if another does;
     `between_batches` is called after each batch, and several times a second in a pause.
     """
 
@@ -75,6 +77,15 @@ class IndexerParts:
     thumbnails: Path
     own: frozenset[Path]
     between_batches: Callable[[], None] = lambda: None
+    stand_in: Callable[[], Embedder | None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file being read, for this model; without one, it is only listed."""
+
+    item: FileToRead
+    model: EmbeddingQueue | None = None
 
 
 class Indexer:
@@ -96,11 +107,9 @@ class Indexer:
         self._meter = ProgressMeter(on_progress)
         self._survey = Survey(parts.library, parts.own, self._control)
         self._placing = Placing(parts.library)
-        self._embedding = self._open_embedding()
+        self._understanding = Understanding(parts.library, parts.embedder, parts.stand_in)
         self._work = WorkList()
-        self._due: list[PhotoId] = []  # photos that need a vector, the newest last
-        self._tried: set[PhotoId] = set()
-        self._in_flight: dict[Future[Any], FileToRead] = {}
+        self._in_flight: dict[Future[Any], _Reading] = {}
         self._finished: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
         self._doubtful: set[PhotoId] = set()  # gone, unless a file being read turns out to be it
         self._maybe_moved: set[int] = set()  # sizes of files that are gone
@@ -121,8 +130,7 @@ class Indexer:
         started = time.monotonic()
         self._summary = IndexSummary()
         self._done = 0
-        self._due.clear()
-        self._tried.clear()
+        self._understanding.restart()
         self._failed = self._library.photos.failed_count()
         self._meter.restart(self._failed)
         try:
@@ -130,6 +138,9 @@ class Indexer:
             while self._step() or self._take_backlog():
                 self._look_at(more())
             self._clean_up(scopes)
+        except UserError:
+            self._control.check()  # the model was closed so that nobody waits for it: no trouble
+            raise
         finally:
             self._settle_doubtful()
             self._announce(now=True)
@@ -139,14 +150,6 @@ class Indexer:
         return self._summary
 
     # What there is to do
-
-    def _open_embedding(self) -> EmbeddingQueue | None:
-        embedder = self._parts.embedder
-        if embedder is None:
-            return None
-        package = embedder.package
-        vectors = self._library.vectors(package.fingerprint, package.id, package.dimension)
-        return EmbeddingQueue(self._library, vectors, embedder)
 
     def _look_at(self, scopes: Collection[Scope]) -> None:
         if not scopes:
@@ -173,24 +176,21 @@ class Indexer:
 
     def _take_backlog(self) -> bool:
         """Add some photos that still need a vector; false when none is left to try."""
-        if self._embedding is None:
+        taken = self._understanding.take_backlog(_BACKLOG_BLOCK)
+        if taken is None:
             return False
-        if not self._due:
-            due = self._embedding.backlog()
-            self._due = [each for each in reversed(due) if each not in self._tried]
-        block, self._due = self._due[-_BACKLOG_BLOCK:], self._due[:-_BACKLOG_BLOCK]
-        self._tried.update(block)
+        model, block = taken
         photos = self._library.photos.get_many(block)
         roots = self._library.folders.paths()
         for photo in photos.values():
             self._control.check()
-            if photo.content_hash and self._embedding.is_settled(photo.id, photo.content_hash):
+            if photo.content_hash and model.is_settled(photo.id, photo.content_hash):
                 self._note(LibraryChange(updated=frozenset({photo.id})))
                 continue
             root = roots[photo.folder_id]
             relative = photo.path.relative_to(root).as_posix()
             self._work.add([FileToRead(photo.folder_id, root, relative, photo.stamp, photo.id)])
-        return bool(block)
+        return True
 
     # Doing it
 
@@ -210,8 +210,7 @@ class Indexer:
             self._control.check()
         else:
             self._finish(future)
-        if self._embedding is not None and self._embedding.is_full:
-            self._embed()
+        self._embed(only_full=True)
         self._announce()
         return True
 
@@ -232,21 +231,23 @@ class Indexer:
             if item.folder_id not in wanted:
                 continue
             if item.photo_id is None and item.stamp.size in self._maybe_moved:
-                self._submit(self._parts.media.fingerprint(item.path), item)
+                self._submit(self._parts.media.fingerprint(item.path), _Reading(item))
             else:
-                self._submit(self._prepare(item), item)
+                self._prepare(item)
 
-    def _prepare(self, item: FileToRead) -> Future[PreparedPhoto]:
-        embedder = self._parts.embedder
-        pixels = embedder.package.pixels if embedder is not None else None
-        return self._parts.media.prepare(PrepareRequest(item.path, self._parts.thumbnails, pixels))
+    def _prepare(self, item: FileToRead) -> None:
+        model = self._understanding.queue_for(item.photo_id)
+        pixels = model.pixels if model is not None else None
+        request = PrepareRequest(item.path, self._parts.thumbnails, pixels)
+        self._submit(self._parts.media.prepare(request), _Reading(item, model))
 
-    def _submit(self, future: Future[Any], item: FileToRead) -> None:
-        self._in_flight[future] = item
+    def _submit(self, future: Future[Any], reading: "_Reading") -> None:
+        self._in_flight[future] = reading
         future.add_done_callback(self._finished.put)
 
     def _finish(self, future: Future[Any]) -> None:
-        item = self._in_flight.pop(future)
+        reading = self._in_flight.pop(future)
+        item = reading.item
         try:
             result = future.result()
         except FileFailure as failure:
@@ -265,30 +266,30 @@ class Indexer:
                 stamp, content_hash = result
                 placed = self._placing.move_here(item, stamp, content_hash)
                 if placed is None:
-                    self._submit(self._prepare(item), item)
+                    self._prepare(item)
                     return
                 self._count(placed)
             else:
-                self._place(item, result)
+                self._place(reading, result)
         self._done += 1
         self._meter.count(
             done=self._done,
-            total=self._done + len(self._in_flight) + len(self._work) + len(self._due),
+            total=self._done + len(self._in_flight) + len(self._work) + self._understanding.left,
             failed=self._failed,
         )
 
-    def _place(self, item: FileToRead, prepared: PreparedPhoto) -> None:
-        placed = self._placing.place(item, prepared)
+    def _place(self, reading: "_Reading", prepared: PreparedPhoto) -> None:
+        placed = self._placing.place(reading.item, prepared)
         if placed is None:
             return
         self._count(placed)
+        model = reading.model
         if (
-            self._embedding is not None
+            model is not None
             and prepared.pixels is not None
-            and not self._embedding.is_settled(placed.photo_id, prepared.content_hash)
+            and not model.is_settled(placed.photo_id, prepared.content_hash)
         ):
-            self._tried.add(placed.photo_id)
-            self._embedding.add(placed.photo_id, prepared.content_hash, prepared.pixels)
+            model.add(placed.photo_id, prepared.content_hash, prepared.pixels)
 
     def _fail(self, item: FileToRead, failure: FileFailure) -> None:
         if failure.reason is FailureReason.VANISHED:
@@ -298,12 +299,13 @@ class Indexer:
         if photo_id is not None:
             self._note(LibraryChange(removed=frozenset({photo_id})))
 
-    def _embed(self) -> None:
-        if self._embedding is not None:
-            done = self._embedding.flush()
+    def _embed(self, *, only_full: bool = False) -> None:
+        seen = self._understanding.flush(only_full=only_full)
+        if seen.photos or not only_full:
             self._parts.between_batches()
-            self._summary.embedded += len(done)
-            self._note(LibraryChange(updated=frozenset(done)))
+        self._summary.embedded += seen.embedded
+        # Also those not understood: with the last of them, another model may begin to answer.
+        self._note(LibraryChange(updated=seen.photos))
 
     # Telling it
 

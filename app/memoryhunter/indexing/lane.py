@@ -43,6 +43,7 @@ class LaneParts:
     on_change: Callable[[LibraryChange], None]
     on_error: Callable[[UserError], None]  # the same problem is told once until it is over
     at_rest: Callable[[], None] = lambda: None  # called every few seconds while nothing happens
+    interrupt: Callable[[], None] = lambda: None  # by `stop`: ends what the lane may wait for
 
 
 class _AnotherModelError(Exception):
@@ -100,10 +101,14 @@ class IndexingLane:
         self._control.resume()
 
     def stop(self, timeout: float | None = None) -> bool:
-        """End the work, safely at any moment; false if it still runs after `timeout` seconds."""
+        """End the work, safely at any moment; false if it still runs after `timeout` seconds.
+
+        Call it again to go on waiting.
+        """
         self._control.stop()
         with self._wake:
             self._wake.notify_all()
+        self._parts.interrupt()
         if self._thread.ident is not None:
             self._thread.join(timeout)
         return not self._thread.is_alive()

@@ -1,4 +1,4 @@
-"""The files still to be read in this run, the newest first."""
+"""The files still to be read in this run: those nobody knows yet, then the newest first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,11 +43,17 @@ class WorkList:
             self._sorted = False
 
     def pop(self) -> FileToRead | None:
-        """Take out the newest file."""
+        """Take out the newest file of those nobody knows, or else of the others."""
         if not self._sorted:
             self._sorted = True
             self._order = sorted(
-                self._items, key=lambda place: (self._items[place].stamp.mtime_ns, place)
+                self._items,
+                key=lambda place: (
+                    # A new photo should be seen and found at once, however old it is.
+                    self._items[place].photo_id is None,
+                    self._items[place].stamp.mtime_ns,
+                    place,
+                ),
             )
         while self._order:
             if (item := self._items.pop(self._order.pop(), None)) is not None:

@@ -18,9 +18,10 @@ _COUNTED_SECONDS = 5.0
 class ServingModel:
     """The model that answers the searches of one lane.
 
-    It is the chosen one as soon as every photo that it can understand has its vector, or no
-    other installed model has understood more photos; until then the one that has understood the
-    most. Once the chosen one answers it goes on answering: new photos are understood by it only.
+    It is the chosen one as soon as it has seen every photo, also those of folders that are not
+    connected, or no other installed model has understood more photos than it has seen; until then
+    the one that has understood the most, which is shown new photos too (`indexing`). Once the
+    chosen one answers it goes on answering: new photos are understood by it only.
     """
 
     def __init__(
@@ -34,7 +35,8 @@ class ServingModel:
     ) -> None:
         """`chosen` and `installed` are asked at every search and should be quick.
 
-        `is_sound` tries whether a model can be run before it stands in for the chosen one.
+        `is_sound` tries whether a model can be run before it stands in for the chosen one; one
+        that cannot is not tried again.
         """
         self._library = library
         self._chosen = chosen
@@ -45,6 +47,7 @@ class ServingModel:
         self._last_due: tuple[str, int] | None = None  # a photo this model does not know yet
         self._counted: tuple[tuple[str, ...], float] | None = None  # among which models, and when
         self._stand_in: ModelPackage | None = None
+        self._unsound: set[str] = set()  # fingerprints of models that were tried in vain
 
     def package(self) -> ModelPackage | None:
         """Give the model to search with now; None without a chosen one.
@@ -90,13 +93,22 @@ class ServingModel:
             or self._counted[0] != among
             or now - self._counted[1] > _COUNTED_SECONDS
         ):
-            least = _count(self._library.find_vectors(chosen.fingerprint))
+            vectors = self._library.find_vectors(chosen.fingerprint)
+            least = 0 if vectors is None else vectors.seen_count()
             counts = [(_count(self._library.find_vectors(o.fingerprint)), o) for o in others]
             fuller = [(count, other) for count, other in counts if count > least]
             fuller.sort(key=lambda each: each[0], reverse=True)
-            self._stand_in = next((other for _, other in fuller if self._is_sound(other)), None)
+            self._stand_in = next((other for _, other in fuller if self._can_run(other)), None)
             self._counted = (among, now)
         return self._stand_in
+
+    def _can_run(self, package: ModelPackage) -> bool:
+        if package.fingerprint in self._unsound:
+            return False
+        if self._is_sound(package):
+            return True
+        self._unsound.add(package.fingerprint)
+        return False
 
 
 def _count(vectors: Vectors | None) -> int:

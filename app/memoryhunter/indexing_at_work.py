@@ -1,0 +1,140 @@
+"""The indexer and its lane put together: a library, workers for photos, and the models at work.
+
+It knows what each of them needs of the others; what they do is theirs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from memoryhunter.domain.changes import LibraryChange
+from memoryhunter.domain.errors import UserError
+from memoryhunter.domain.progress import Progress
+from memoryhunter.engine.embedder import Embedder
+from memoryhunter.engine.packages import ModelPackage
+from memoryhunter.indexing.control import Control
+from memoryhunter.indexing.indexer import Indexer, IndexerParts
+from memoryhunter.indexing.lane import IndexingLane, LaneParts
+from memoryhunter.indexing.one_writer import OneWriter
+from memoryhunter.library.library import Library
+from memoryhunter.media.workers import MediaPool
+from memoryhunter.models_at_work import ModelsAtWork
+
+
+@dataclass(frozen=True, slots=True)
+class IndexingCallbacks:
+    """Whom a lane tells, in its own thread."""
+
+    on_progress: Callable[[Progress], None]
+    on_change: Callable[[LibraryChange], None]
+    on_error: Callable[[UserError], None]
+
+
+class IndexingAtWork:
+    """Opens what indexes one home.
+
+    `chosen` gives the model in use, and raises UserError for one that is no good; `own` are the
+    program's folders, which are never looked into.
+    """
+
+    def __init__(
+        self,
+        models: ModelsAtWork,
+        chosen: Callable[[], ModelPackage | None],
+        writer: OneWriter,
+        *,
+        database: Path,
+        thumbnails: Path,
+        own: frozenset[Path],
+    ) -> None:
+        self._models = models
+        self._chosen = chosen
+        self._writer = writer
+        self._database = database
+        self._thumbnails = thumbnails
+        self._own = own
+        self.lane_writes = False  # from its first attempt until its end
+
+    def indexer(
+        self,
+        library: Library,
+        media: MediaPool,
+        embedder: Embedder | None,
+        *,
+        control: Control,
+        on_progress: Callable[[Progress], None],
+        on_change: Callable[[LibraryChange], None],
+    ) -> Indexer:
+        """Give an indexer that writes through `library` and reads photos with `media`.
+
+        Without an `embedder` photos are listed, and not understood.
+        """
+        parts = IndexerParts(
+            library,
+            media,
+            embedder,
+            self._thumbnails,
+            self._own,
+            self._models.unload_idle,
+            self._models.still_answering(library, embedder),
+        )
+        return Indexer(parts, control=control, on_progress=on_progress, on_change=on_change)
+
+    def lane(self, callbacks: IndexingCallbacks) -> IndexingLane:
+        """Give the lane that keeps the library in step."""
+        media = MediaPool()
+
+        def close() -> None:
+            media.close()
+            self._writer.end()
+            self.lane_writes = False
+
+        parts = LaneParts(
+            self._open_library,
+            lambda library, control: self._lane_indexer(library, media, control, callbacks),
+            self._fingerprint,
+            close,
+            callbacks.on_change,
+            callbacks.on_error,
+            at_rest=self._models.unload_idle,
+            interrupt=self._models.close,
+        )
+        return IndexingLane(parts, self._own)
+
+    # In the lane's thread
+
+    def _open_library(self) -> Library:
+        self.lane_writes = True  # also while it waits for another program
+        self._writer.begin()
+        return Library(self._database)
+
+    def _lane_indexer(
+        self, library: Library, media: MediaPool, control: Control, callbacks: IndexingCallbacks
+    ) -> Indexer:
+        try:
+            embedder = self._models.for_photos()
+        except UserError as error:  # photos can be listed and looked at all the same
+            callbacks.on_error(error)
+            embedder = None
+        named = self._models.naming(callbacks.on_progress, library, embedder)
+
+        def tell(progress: Progress) -> None:
+            named(progress)
+            if (trouble := self._models.trouble(embedder)) is not None:
+                callbacks.on_error(trouble)
+
+        return self.indexer(
+            library,
+            media,
+            embedder,
+            control=control,
+            on_progress=tell,
+            on_change=callbacks.on_change,
+        )
+
+    def _fingerprint(self) -> str | None:
+        try:
+            package = self._chosen()
+        except UserError:
+            return None
+        return package.fingerprint if package is not None else None
