@@ -6,18 +6,20 @@ from pathlib import Path
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.catalogue import Offer, read_catalogue
+from memoryhunter.engine.chunks import Check
 from memoryhunter.engine.download.downloader import Downloader
 from memoryhunter.engine.download.patience import Patience
 from memoryhunter.engine.download.progress import DownloadProgress
-from memoryhunter.engine.given_model import given_model, origin_of_offer
+from memoryhunter.engine.given_model import given_model
+from memoryhunter.engine.given_origin import origin_of_given, origin_of_offer
 from memoryhunter.engine.names import is_model_id
 from memoryhunter.engine.packages import ModelPackage, verify_package
-from memoryhunter.engine.prepare.hub_origin import write_origin
 from memoryhunter.engine.prepare.progress import (
     CancelledCallback,
     PrepareProgress,
     PrepareStep,
     at_step,
+    stop_if,
 )
 from memoryhunter.engine.store import ModelStore
 
@@ -88,14 +90,20 @@ class ModelShelf:
         *,
         patience: Patience | None = None,
         measure: Callable[[ModelPackage], object] | None = None,
+        release: Callable[[ModelPackage], object] | None = None,
     ) -> None:
-        """Read nothing yet. `measure` runs a model that was just installed; it raises UserError."""
+        """Read nothing yet. `measure` runs a model that was just installed; it raises UserError.
+
+        `release` unloads a model, whose files are to be moved: Windows keeps them while they
+        are in use.
+        """
         self._store = store
         self._catalogue = catalogue
         self._downloads = downloads
         self._downloader = Downloader(downloads, patience)
         self._choice = choice
         self._measure = measure
+        self._release = release
 
     def entries(self) -> list[ModelEntry]:
         """Give those on offer in the catalogue's order, then other installed ones by id.
@@ -122,7 +130,8 @@ class ModelShelf:
     ) -> ModelPackage:
         """Install what is wanted, and search with it unless another model is in use.
 
-        A model that turns out not to run stays installed, but is not chosen.
+        A model that turns out not to run, or whose installation is cancelled when it has its
+        place already, stays installed, but is not chosen.
         A model of the catalogue that is installed and intact is not downloaded again. Raises
         what `Downloader.download` and `ModelStore.install` raise, UserError MODEL_UNKNOWN for an
         id that is not on offer and MODEL_IS_ANOTHER for a path with another model, and
@@ -133,9 +142,10 @@ class ModelShelf:
             package = self._install_given(wanted.path, wanted.model, on_progress, cancelled)
         else:
             offer = self._offer(wanted.model or "")
-            package = self._intact(offer.id) or self._install_offer(
+            package = self._intact(offer.id, on_progress, cancelled) or self._install_offer(
                 offer, wanted.sources, on_progress, cancelled
             )
+        stop_if(cancelled)()
         if self._measure is not None:
             if on_progress is not None:
                 on_progress(at_step(PrepareStep.MEASURE))
@@ -150,7 +160,7 @@ class ModelShelf:
 
         Raises UserError MODEL_UNKNOWN, and MODEL_DAMAGED for one that cannot be read.
         """
-        package = self._store.find(model)
+        package = self._store.find_installed(model)
         self._choice.change(lambda _chosen: package.id)
         return package
 
@@ -159,7 +169,7 @@ class ModelShelf:
 
         Raises UserError MODEL_UNKNOWN, and MODEL_DAMAGED which names the first that differs.
         """
-        package = self._store.find(model)
+        package = self._store.find_installed(model)
         verify_package(package)
         return package
 
@@ -177,7 +187,7 @@ class ModelShelf:
         forgotten = self._downloader.forget(model)
         was_chosen = self._unchoose(model)  # first, so that nobody asks for one that is half gone
         try:
-            self._store.remove(model)
+            self._store.remove(model, self._release)
         except UserError as error:
             if was_chosen:
                 self._choice.change(lambda chosen: model if chosen is None else chosen)
@@ -223,11 +233,18 @@ class ModelShelf:
                 return offer
         raise UserError(ErrorCode.MODEL_UNKNOWN, model=model)
 
-    def _intact(self, model: str) -> ModelPackage | None:
+    def _intact(
+        self,
+        model: str,
+        on_progress: InstallCallback | None,
+        cancelled: CancelledCallback | None,
+    ) -> ModelPackage | None:
         for package in self._store.installed():
             if package.id == model:
+                if on_progress is not None:
+                    on_progress(at_step(PrepareStep.READ))
                 try:
-                    verify_package(package)
+                    verify_package(package, stop_if(cancelled))
                 except UserError:
                     return None
                 return package
@@ -242,8 +259,13 @@ class ModelShelf:
     ) -> ModelPackage:
         with self._downloader.only_one(offer.id):
             folder = self._downloader.download(offer, sources, on_progress, cancelled)
-            write_origin(folder, origin_of_offer(offer))
-            package = self._store.install(folder, on_progress=on_progress, cancelled=cancelled)
+            package = self._store.install(
+                folder,
+                origin=origin_of_offer(offer),
+                on_progress=on_progress,
+                cancelled=cancelled,
+                release=self._release,
+            )
             self._downloader.drop(offer.id)
             return package
 
@@ -254,12 +276,17 @@ class ModelShelf:
         on_progress: InstallCallback | None,
         cancelled: CancelledCallback | None,
     ) -> ModelPackage:
-        offer = None
-        if model is not None:
-            offers = {each.id: each for each in read_catalogue(self._catalogue)}
-            offer = offers.get(model)
-        with given_model(path, model, offer, self._downloads, cancelled) as folder:
-            return self._store.install(folder, on_progress=on_progress, cancelled=cancelled)
+        offers = read_catalogue(self._catalogue)
+        check = _telling(on_progress, stop_if(cancelled))
+        with given_model(path, self._downloads, check) as folder:
+            installed = self._store.installed()
+            return self._store.install(
+                folder,
+                origin=origin_of_given(folder, model, offers, installed, check),
+                on_progress=on_progress,
+                cancelled=cancelled,
+                release=self._release,
+            )
 
     def _in_use(self) -> str | None:
         try:
@@ -267,3 +294,17 @@ class ModelShelf:
         except UserError:
             return None
         return package.id if package is not None else None
+
+
+def _telling(on_progress: InstallCallback | None, check: Check) -> Check:
+    """Give a check that also tells, at its first call, that files are being read."""
+    told = False
+
+    def tell_and_check() -> None:
+        nonlocal told
+        if on_progress is not None and not told:
+            told = True
+            on_progress(at_step(PrepareStep.READ))
+        check()
+
+    return tell_and_check

@@ -40,5 +40,15 @@ def at_step(step: PrepareStep) -> PrepareProgress:
     return PrepareProgress(step.value, steps.index(step), len(steps))
 
 
+def stop_if(cancelled: CancelledCallback | None) -> Callable[[], None]:
+    """Give what raises PreparationCancelledError once `cancelled` gives true."""
+
+    def check() -> None:
+        if cancelled is not None and cancelled():
+            raise PreparationCancelledError
+
+    return check
+
+
 class PreparationCancelledError(Exception):
     """The person stopped an installation; nothing of it remains."""
