@@ -6,7 +6,6 @@ from pathlib import Path
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.catalogue import Offer, read_catalogue
-from memoryhunter.engine.chunks import Check
 from memoryhunter.engine.download.downloader import Downloader
 from memoryhunter.engine.download.patience import Patience
 from memoryhunter.engine.download.progress import DownloadProgress
@@ -20,6 +19,7 @@ from memoryhunter.engine.prepare.progress import (
     PrepareStep,
     at_step,
     stop_if,
+    telling,
 )
 from memoryhunter.engine.store import ModelStore
 
@@ -277,7 +277,7 @@ class ModelShelf:
         cancelled: CancelledCallback | None,
     ) -> ModelPackage:
         offers = read_catalogue(self._catalogue)
-        check = _telling(on_progress, stop_if(cancelled))
+        check = telling(on_progress, PrepareStep.READ, stop_if(cancelled))
         with given_model(path, self._downloads, check) as folder:
             installed = self._store.installed()
             return self._store.install(
@@ -294,17 +294,3 @@ class ModelShelf:
         except UserError:
             return None
         return package.id if package is not None else None
-
-
-def _telling(on_progress: InstallCallback | None, check: Check) -> Check:
-    """Give a check that also tells, at its first call, that files are being read."""
-    told = False
-
-    def tell_and_check() -> None:
-        nonlocal told
-        if on_progress is not None and not told:
-            told = True
-            on_progress(at_step(PrepareStep.READ))
-        check()
-
-    return tell_and_check

@@ -50,5 +50,21 @@ def stop_if(cancelled: CancelledCallback | None) -> Callable[[], None]:
     return check
 
 
+def telling(
+    on_progress: ProgressCallback | None, step: PrepareStep, check: Callable[[], None]
+) -> Callable[[], None]:
+    """Give a check that also tells of `step`, when it is called for the first time."""
+    told = False
+
+    def tell_and_check() -> None:
+        nonlocal told
+        if on_progress is not None and not told:
+            told = True
+            on_progress(at_step(step))
+        check()
+
+    return tell_and_check
+
+
 class PreparationCancelledError(Exception):
     """The person stopped an installation; nothing of it remains."""
