@@ -1,6 +1,7 @@
 """The shelf over a real store and a real server; models are ready packages, or hub folders."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,9 +9,15 @@ from pathlib import Path
 import pytest
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine import installation
 from memoryhunter.engine.download.patience import Patience
 from memoryhunter.engine.packages import NEEDED_FILES, ModelPackage, write_manifest
-from memoryhunter.engine.prepare.progress import PreparationCancelledError, PrepareProgress
+from memoryhunter.engine.prepare.progress import (
+    PreparationCancelledError,
+    PrepareProgress,
+    PrepareStep,
+    at_step,
+)
 from memoryhunter.engine.store import ModelStore
 from memoryhunter.model_shelf import Choice, ModelEntry, ModelShelf, WantedModel
 from tests.engine.download.server import FileServer, Manner
@@ -53,8 +60,16 @@ class Home:
         self.downloads = self.folder / "downloads"
         patience = Patience(stall_seconds=5, first_pause=0.01)
         choice = Choice(self.in_use, self.change)
+        self.measured: list[str] = []
+        self.released: list[str] = []
         self.shelf = ModelShelf(
-            self.store, self.catalogue, self.downloads, choice, patience=patience
+            self.store,
+            self.catalogue,
+            self.downloads,
+            choice,
+            patience=patience,
+            measure=lambda package: self.measured.append(package.id),
+            release=lambda package: self.released.append(package.id),
         )
 
     def in_use(self) -> ModelPackage | None:
@@ -149,6 +164,52 @@ def test_using_and_verifying(home: Home) -> None:
     assert home.chosen is None
 
 
+def test_a_model_that_lies_somewhere_is_not_an_installed_one(home: Home) -> None:
+    home.put("model")
+    home.put("damaged").joinpath("text.onnx").unlink()
+    elsewhere = home.put("other", "stick")
+    for model, code in (
+        (str(elsewhere), ErrorCode.MODEL_UNKNOWN),
+        (str(home.folder / "models" / "model"), ErrorCode.MODEL_UNKNOWN),
+        ("damaged", ErrorCode.MODEL_DAMAGED),
+    ):
+        for work in (home.shelf.use, home.shelf.verify):
+            with pytest.raises(UserError) as caught:
+                work(model)
+            assert caught.value.code is code
+    assert home.chosen is None
+
+
+def test_comparing_files_is_told_and_can_be_stopped(home: Home) -> None:
+    home.put("second-in-name")
+    steps: list[object] = []
+    for wanted in (
+        WantedModel("second-in-name"),
+        WantedModel(path=home.folder / "models" / "second-in-name"),
+    ):
+        with pytest.raises(PreparationCancelledError):
+            home.shelf.install(wanted, steps.append, lambda: True)
+        assert steps == [at_step(PrepareStep.READ)] * len(steps)
+        assert steps
+    assert home.measured == []
+    assert home.chosen is None
+
+
+def test_what_is_imported_from_a_folder_without_a_name(home: Home) -> None:
+    usb = home.folder / "usb"
+    shutil.copytree(HUB, usb)
+    package = home.shelf.install(WantedModel(path=usb))
+    assert (package.id, package.name) == ("second-in-name", "Second in Name")
+    again = home.folder / "模型"
+    usb.rename(again)
+    assert home.shelf.install(WantedModel(path=again)) == package
+    assert [path.name for path in home.downloads.iterdir()] == [".given.lock"]
+    with (again / "vocab.txt").open("a", encoding="utf-8") as file:
+        file.write("\n")  # other files, all the same
+    assert home.shelf.install(WantedModel(path=again)).id == "chinese-clip"
+    assert home.store.find_installed("second-in-name") == package
+
+
 def test_removing(home: Home) -> None:
     home.put("model")
     home.put("other")
@@ -156,6 +217,7 @@ def test_removing(home: Home) -> None:
     home.chosen = "model"
     home.shelf.remove("model")
     assert home.chosen is None
+    assert home.released == ["model"]
     home.chosen = "included"
     home.shelf.remove("other")
     for model, code in (
@@ -179,9 +241,11 @@ def test_a_model_that_cannot_be_removed_stays_chosen(
     def refuse(_self: Path, _target: Path) -> None:
         raise PermissionError
 
+    monkeypatch.setattr(installation, "_SECONDS_BETWEEN", 0)
     monkeypatch.setattr(Path, "rename", refuse)
-    with pytest.raises(UserError):
+    with pytest.raises(UserError) as caught:
         home.shelf.remove("model")
+    assert caught.value.code is ErrorCode.MODEL_NOT_REMOVED
     assert home.chosen == "model"
 
 

@@ -137,6 +137,18 @@ def test_the_settings_choose_the_device(workspace: Workspace) -> None:
     workspace.close()
 
 
+def test_a_model_is_unloaded_before_its_files_are_moved(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = put_model(workspace, "model")
+    embedder = workspace.embedder()
+    unloaded = []
+    monkeypatch.setattr(type(embedder), "unload", lambda _: unloaded.append(folder.exists()))
+    workspace.shelf.remove("model")
+    assert unloaded == [True]
+    assert not folder.exists()
+
+
 def test_a_damaged_model_does_not_end_the_lane(workspace: Workspace, tmp_path: Path) -> None:
     (put_model(workspace, "model") / "image.onnx").unlink()
     choose(workspace, "model")

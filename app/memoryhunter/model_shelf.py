@@ -9,15 +9,18 @@ from memoryhunter.engine.catalogue import Offer, read_catalogue
 from memoryhunter.engine.download.downloader import Downloader
 from memoryhunter.engine.download.patience import Patience
 from memoryhunter.engine.download.progress import DownloadProgress
-from memoryhunter.engine.given_model import given_model, origin_of_offer
+from memoryhunter.engine.given_model import given_model
+from memoryhunter.engine.given_origin import origin_of_given, origin_of_offer
 from memoryhunter.engine.names import is_model_id
 from memoryhunter.engine.packages import ModelPackage, verify_package
-from memoryhunter.engine.prepare.hub_origin import write_origin
+from memoryhunter.engine.prepare.hub_origin import Origin
 from memoryhunter.engine.prepare.progress import (
     CancelledCallback,
     PrepareProgress,
     PrepareStep,
     at_step,
+    stop_if,
+    telling,
 )
 from memoryhunter.engine.store import ModelStore
 
@@ -88,14 +91,20 @@ class ModelShelf:
         *,
         patience: Patience | None = None,
         measure: Callable[[ModelPackage], object] | None = None,
+        release: Callable[[ModelPackage], object] | None = None,
     ) -> None:
-        """Read nothing yet. `measure` runs a model before it is installed; it raises UserError."""
+        """Read nothing yet. `measure` runs a model before it is installed; it raises UserError.
+
+        `release` unloads a model, whose files are to be moved: Windows keeps them while they
+        are in use.
+        """
         self._store = store
         self._catalogue = catalogue
         self._downloads = downloads
         self._downloader = Downloader(downloads, patience)
         self._choice = choice
         self._measure = measure
+        self._release = release
 
     def entries(self) -> list[ModelEntry]:
         """Give those on offer in the catalogue's order, then other installed ones by id.
@@ -135,9 +144,9 @@ class ModelShelf:
             package = self._install_given(wanted.path, wanted.model, on_progress, cancelled)
         else:
             offer = self._offer(wanted.model or "")
-            intact = self._intact(offer.id)
+            intact = self._intact(offer.id, on_progress, cancelled)
             if intact is not None:
-                self._try_out(intact, on_progress)
+                self._try_out(intact, on_progress, cancelled)
             package = intact or self._install_offer(offer, wanted.sources, on_progress, cancelled)
         installed = {each.id for each in self._store.installed()}
         # The first model is the one people want to search with.
@@ -149,7 +158,7 @@ class ModelShelf:
 
         Raises UserError MODEL_UNKNOWN, and MODEL_DAMAGED for one that cannot be read.
         """
-        package = self._store.find(model)
+        package = self._store.find_installed(model)
         self._choice.change(lambda _chosen: package.id)
         return package
 
@@ -158,7 +167,7 @@ class ModelShelf:
 
         Raises UserError MODEL_UNKNOWN, and MODEL_DAMAGED which names the first that differs.
         """
-        package = self._store.find(model)
+        package = self._store.find_installed(model)
         verify_package(package)
         return package
 
@@ -176,7 +185,7 @@ class ModelShelf:
         forgotten = self._downloader.forget(model)
         was_chosen = self._unchoose(model)  # first, so that nobody asks for one that is half gone
         try:
-            self._store.remove(model)
+            self._store.remove(model, self._release)
         except UserError as error:
             if was_chosen:
                 self._choice.change(lambda chosen: model if chosen is None else chosen)
@@ -222,11 +231,18 @@ class ModelShelf:
                 return offer
         raise UserError(ErrorCode.MODEL_UNKNOWN, model=model)
 
-    def _intact(self, model: str) -> ModelPackage | None:
+    def _intact(
+        self,
+        model: str,
+        on_progress: InstallCallback | None,
+        cancelled: CancelledCallback | None,
+    ) -> ModelPackage | None:
         for package in self._store.installed():
             if package.id == model:
+                if on_progress is not None:
+                    on_progress(at_step(PrepareStep.READ))
                 try:
-                    verify_package(package)
+                    verify_package(package, stop_if(cancelled))
                 except UserError:
                     return None
                 return package
@@ -241,9 +257,8 @@ class ModelShelf:
     ) -> ModelPackage:
         with self._downloader.only_one(offer.id):
             folder = self._downloader.download(offer, sources, on_progress, cancelled)
-            write_origin(folder, origin_of_offer(offer))
             try:
-                package = self._install(folder, on_progress, cancelled)
+                package = self._install(folder, origin_of_offer(offer), on_progress, cancelled)
             except UserError as error:
                 if error.code is ErrorCode.MODEL_SOURCE_INVALID:
                     self._refuse_download(offer.id, error)
@@ -272,27 +287,35 @@ class ModelShelf:
         on_progress: InstallCallback | None,
         cancelled: CancelledCallback | None,
     ) -> ModelPackage:
-        offer = None
-        if model is not None:
-            offers = {each.id: each for each in read_catalogue(self._catalogue)}
-            offer = offers.get(model)
-        with given_model(path, model, offer, self._downloads, cancelled) as folder:
-            return self._install(folder, on_progress, cancelled)
+        offers = read_catalogue(self._catalogue)
+        check = telling(on_progress, PrepareStep.READ, stop_if(cancelled))
+        with given_model(path, self._downloads, check) as folder:
+            origin = origin_of_given(folder, model, offers, self._store.installed(), check)
+            return self._install(folder, origin, on_progress, cancelled)
 
     def _install(
         self,
         folder: Path,
+        origin: Origin | None,
         on_progress: InstallCallback | None,
         cancelled: CancelledCallback | None,
     ) -> ModelPackage:
         return self._store.install(
             folder,
+            origin=origin,
             on_progress=on_progress,
             cancelled=cancelled,
-            try_out=lambda package: self._try_out(package, on_progress),
+            try_out=lambda package: self._try_out(package, on_progress, cancelled),
+            release=self._release,
         )
 
-    def _try_out(self, package: ModelPackage, on_progress: InstallCallback | None) -> None:
+    def _try_out(
+        self,
+        package: ModelPackage,
+        on_progress: InstallCallback | None,
+        cancelled: CancelledCallback | None,
+    ) -> None:
+        stop_if(cancelled)()
         if self._measure is not None:
             if on_progress is not None:
                 on_progress(at_step(PrepareStep.MEASURE))

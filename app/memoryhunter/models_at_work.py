@@ -134,6 +134,10 @@ class ModelsAtWork:
         if self._tuning.find(package) is None:
             self.tune(package)
 
+    def release(self, package: ModelPackage) -> None:
+        """Unload a model, whose files are to be moved; whoever asks for it loads it again."""
+        self._embedders.make_anew(package)
+
     def trouble(self, embedder: Embedder | None) -> UserError | None:
         """Give GRAPHICS_CARD_GAVE_UP once after that happened to `embedder`, else None."""
         device = embedder.device if embedder is not None else None

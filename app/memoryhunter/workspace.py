@@ -79,6 +79,7 @@ class Workspace:
             paths.downloads,
             Choice(self.package, self._choose),
             measure=self._at_work.tune_once,
+            release=self._at_work.release,
         )
         self._query_reader: MediaPool | None = None
         self._writer = OneWriter(paths.index_lock)

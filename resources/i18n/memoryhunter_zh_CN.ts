@@ -540,11 +540,19 @@
     </message>
     <message>
         <source>The model “{model}” came with MemoryHunter and cannot be removed.</source>
-        <translation>模型“{model}”是 MemoryHunter 自带的，不能删除。</translation>
+        <translation>模型“{model}”是 MemoryHunter 自带的，不能移除。</translation>
+    </message>
+    <message>
+        <source>The files of the model “{model}” cannot be removed at the moment, because something still uses them. Close other programs or restart MemoryHunter, then try again.</source>
+        <translation>模型“{model}”的文件正被占用，暂时无法移除。请关闭其他程序或重启 MemoryHunter，然后重试。</translation>
     </message>
     <message>
         <source>“{path}” holds another model (“{found}”), not “{model}”. Please choose the right one.</source>
         <translation>“{path}”里是另一个模型（“{found}”），不是“{model}”。请选择正确的模型。</translation>
+    </message>
+    <message>
+        <source>Another model is being installed or removed. Please try again when that is done.</source>
+        <translation>正在安装或移除另一个模型，请等它完成后再试。</translation>
     </message>
     <message>
         <source>The list of models in “{path}” cannot be read. Install MemoryHunter again, or correct the list if it is your own.</source>
@@ -1017,7 +1025,7 @@
     </message>
     <message>
         <source>You can look through all your photos as they are. To find them by description, install a model: it is downloaded once, or comes from a USB stick.</source>
-        <translation>照片都可以正常浏览。要按描述查找，请先安装一个模型：只需下载一次，也可以从 U 盘导入。</translation>
+        <translation>照片都可以正常浏览。要按描述搜索，请先安装一个模型：只需下载一次，也可以从 U 盘导入。</translation>
     </message>
     <message>
         <source>Choose a Model…</source>

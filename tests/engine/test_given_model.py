@@ -1,20 +1,22 @@
 """What people point at: folders, files in them, drives around them, archives."""
 
-import json
+import errno
+import io
+import random
 import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine import archive as archives
-from memoryhunter.engine.catalogue import Offer, RemoteFile
 from memoryhunter.engine.given_model import given_model
 from memoryhunter.engine.packages import NEEDED_FILES, write_manifest
 from memoryhunter.engine.prepare.hub_folder import read_hub_folder
-from memoryhunter.engine.prepare.progress import PreparationCancelledError
+from memoryhunter.engine.prepare.progress import PreparationCancelledError, stop_if
 
 HUB = Path(__file__).parents[1] / "models" / "shapes-clip"
 NAMES = sorted(path.name for path in HUB.iterdir())
@@ -30,20 +32,6 @@ FACTS = {
     "licence": "MIT",
     "source": "somebody/model",
 }
-# Of the same shape as the trained model of the tests.
-OFFER = Offer(
-    id="offered",
-    name="Offered",
-    dimension=64,
-    image_size=read_hub_folder(HUB).image_size,
-    download_megabytes=4,
-    installed_megabytes=4,
-    memory_megabytes=4,
-    licence="MIT",
-    quality={},
-    suits={},
-    sources={"one": (RemoteFile("config.json", "https://models.invalid/x/config.json"),)},
-)
 
 
 @pytest.fixture
@@ -79,14 +67,14 @@ def hub_files(prefix: str = "") -> dict[str, bytes]:
     return {prefix + name: (HUB / name).read_bytes() for name in NAMES}
 
 
-def found(path: Path, downloads: Path, model: str | None = None) -> Path:
-    with given_model(path, model, None, downloads, None) as folder:
+def found(path: Path, downloads: Path) -> Path:
+    with given_model(path, downloads) as folder:
         return folder
 
 
-def refused(path: Path, downloads: Path, model: str | None = None) -> UserError:
+def refused(path: Path, downloads: Path) -> UserError:
     with pytest.raises(UserError) as caught:
-        found(path, downloads, model)
+        found(path, downloads)
     return caught.value
 
 
@@ -102,7 +90,7 @@ def test_a_folder_its_files_and_the_drive_around_it(tmp_path: Path, downloads: P
         assert found(path, downloads) == hub
     ready = put_package(tmp_path / "ready")
     for path in (ready, ready / "model.json", ready / "image.onnx"):
-        assert found(path, downloads, "ready") == ready
+        assert found(path, downloads) == ready
 
 
 def test_which_of_several_is_asked(tmp_path: Path, downloads: Path) -> None:
@@ -118,37 +106,6 @@ def test_a_file_that_is_none_of_a_model(tmp_path: Path, downloads: Path) -> None
     assert refused(tmp_path / "holiday.jpg", downloads).code is ErrorCode.MODEL_SOURCE_INVALID
 
 
-# Which model it is
-
-
-def test_it_must_be_the_model_that_was_meant(tmp_path: Path, downloads: Path) -> None:
-    ready = put_package(tmp_path / "ready")
-    for path, name in ((ready, "ready"), (HUB, "shapes-clip")):
-        error = refused(path, downloads, "another")
-        assert error.code is ErrorCode.MODEL_IS_ANOTHER
-        assert error.values == {"path": str(path), "model": "another", "found": name}
-
-
-def test_files_that_do_not_say_what_they_are_are_known_by_their_shape(
-    tmp_path: Path, downloads: Path
-) -> None:
-    folder = put_hub(tmp_path / "New folder (2)")
-    with given_model(folder, "offered", OFFER, downloads, None) as named:
-        hub = read_hub_folder(named)
-        assert (hub.id, hub.name, hub.licence) == ("offered", "Offered", "MIT")
-        assert (named / "model.safetensors").read_bytes() == (
-            HUB / "model.safetensors"
-        ).read_bytes()
-    config = json.loads((HUB / "config.json").read_text(encoding="utf-8"))
-    (folder / "config.json").unlink()
-    (folder / "config.json").write_text(
-        json.dumps(config | {"_name_or_path": "somebody/another"}), encoding="utf-8"
-    )
-    with pytest.raises(UserError) as caught, given_model(folder, "offered", OFFER, downloads, None):
-        pass
-    assert caught.value.values["found"] == "another"
-
-
 # Archives
 
 
@@ -156,7 +113,7 @@ def test_files_that_do_not_say_what_they_are_are_known_by_their_shape(
 def test_an_archive(tmp_path: Path, downloads: Path, prefix: str) -> None:
     files = hub_files(prefix) | {prefix + "clip.pt": b"x", "/etc/evil": b"x", "../evil": b"x"}
     path = put_archive(tmp_path / "chinese-clip.zip", files)
-    with given_model(path, None, None, downloads, None) as folder:
+    with given_model(path, downloads) as folder:
         assert folder.name == "chinese-clip"
         assert sorted(each.name for each in folder.iterdir()) == NAMES
         assert (folder / "vocab.txt").read_bytes() == (HUB / "vocab.txt").read_bytes()
@@ -167,7 +124,7 @@ def test_an_archive_of_a_package(tmp_path: Path, downloads: Path) -> None:
     ready = put_package(tmp_path / "x")
     files = {path.name: path.read_bytes() for path in ready.iterdir()} | {"more.txt": b"x"}
     path = put_archive(tmp_path / "ready.zip", files)
-    with given_model(path, "ready", None, downloads, None) as folder:
+    with given_model(path, downloads) as folder:
         assert {each.name for each in folder.iterdir()} == {*NEEDED_FILES, "model.json"}
 
 
@@ -190,6 +147,67 @@ def test_an_archive_that_holds_no_model(
     error = refused(path, downloads)
     assert error.code is ErrorCode.MODEL_SOURCE_INVALID
     assert error.values["path"] == str(path)
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_no_damage_to_an_archive_is_taken_for_a_bug(
+    tmp_path: Path, downloads: Path, method: int
+) -> None:
+    dice = random.Random(method)
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", compression=method) as file:
+        for name in NAMES:
+            file.writestr(f"模型/{name}", dice.randbytes(500) + b"a" * 500)
+    whole = path.read_bytes()
+    codes = []
+    for _ in range(150):
+        content = bytearray(whole)
+        for _ in range(dice.choice((1, 1, 2, 5))):
+            # Mostly in the directory, which is at the end.
+            far = min(400, len(content)) if dice.random() < 0.6 else len(content)
+            content[-1 - dice.randrange(far)] = dice.randrange(256)
+        path.write_bytes(content)
+        try:
+            found(path, downloads)
+        except UserError as error:
+            codes.append(error.code)
+    assert len(codes) > 20
+    assert set(codes) <= {ErrorCode.MODEL_SOURCE_INVALID, ErrorCode.NOT_ENOUGH_SPACE}
+
+
+def test_a_full_disk_is_not_a_damaged_archive(
+    tmp_path: Path, downloads: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put_archive(tmp_path / "x.zip", hub_files())
+    really = Path.open
+
+    class Full(io.BytesIO):
+        def write(self, _content: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def opened(self: Path, mode: str = "r", **options: Any) -> Any:
+        return Full() if mode == "xb" else really(self, mode, **options)
+
+    monkeypatch.setattr(Path, "open", opened)
+    error = refused(path, downloads)
+    assert (error.code, error.values["path"]) == (ErrorCode.DISK_FULL, str(downloads))
+
+
+def test_errors_name_the_archive_and_not_where_it_was_unpacked(
+    tmp_path: Path, downloads: Path
+) -> None:
+    path = put_archive(tmp_path / "x.zip", hub_files() | {"config.json": b"{}"})
+    with pytest.raises(UserError) as caught, given_model(path, downloads) as folder:
+        read_hub_folder(folder)
+    assert caught.value.code is ErrorCode.MODEL_SOURCE_INVALID
+    assert caught.value.values["path"] == str(path)
+    # Other places are known to the person.
+    elsewhere = UserError(ErrorCode.DISK_FULL, path=str(tmp_path))
+    with pytest.raises(UserError) as caught, given_model(path, downloads):
+        raise elsewhere
+    assert caught.value is elsewhere
 
 
 def test_a_damaged_archive(tmp_path: Path, downloads: Path) -> None:
@@ -227,7 +245,7 @@ def test_unpacking_can_be_stopped(tmp_path: Path, downloads: Path) -> None:
     path = put_archive(tmp_path / "x.zip", hub_files())
     with (
         pytest.raises(PreparationCancelledError),
-        given_model(path, None, None, downloads, lambda: True),
+        given_model(path, downloads, stop_if(lambda: True)),
     ):
         pass
 
@@ -238,5 +256,5 @@ def test_what_an_ended_program_left_is_cleared(tmp_path: Path, downloads: Path) 
 
 
 def test_one_at_a_time(downloads: Path) -> None:
-    with given_model(HUB, None, None, downloads, None):
-        assert refused(HUB, downloads).code is ErrorCode.MODEL_PREPARATION_FAILED
+    with given_model(HUB, downloads):
+        assert refused(HUB, downloads).code is ErrorCode.INSTALLATION_RUNNING

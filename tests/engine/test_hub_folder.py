@@ -1,4 +1,5 @@
 import json
+import pickle
 import shutil
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,26 @@ def test_a_vocabulary_needs_its_marks(folder: Path) -> None:
     path = folder / "vocab.txt"
     path.write_text(path.read_text(encoding="utf-8").replace("[SEP]", "[sep]"), encoding="utf-8")
     assert "[SEP]" in refusal(folder)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<!DOCTYPE html><title>Log in</title>",
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+        b"PK\x03\x04" + bytes(5000),
+    ],
+    ids=["empty", "page", "pointer", "part"],
+)
+def test_weights_that_did_not_come_completely_are_refused(folder: Path, content: bytes) -> None:
+    (folder / "model.safetensors").unlink()
+    weights = folder / "pytorch_model.bin"
+    weights.write_bytes(content)
+    assert refusal(folder) == "pytorch_model.bin is damaged, or did not come completely"
+    # As torch wrote them before version 1.6; what is in them is the converter's to judge.
+    weights.write_bytes(pickle.dumps(0x1950A86A20F9469CFC6C, protocol=2))
+    assert read_hub_folder(folder).weights == weights
 
 
 def test_weights_in_several_files_are_refused(folder: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine import installation
 from memoryhunter.engine.installation import installation_lock
 from memoryhunter.engine.packages import ModelPackage, verify_package
 from memoryhunter.engine.prepare import PreparationCancelledError, PrepareProgress
@@ -60,13 +61,16 @@ def test_installing_again_returns_what_is_there(
     steps: list[PrepareProgress] = []
     again = store.install(hub_models.pickled, on_progress=steps.append)
     assert again == int8_package
-    assert steps == []
+    assert [progress.step for progress in steps] == ["read"]  # compared, which takes a while
 
 
 def test_a_package_folder_can_be_used_where_it_is(
     empty: ModelStore, int8_package: ModelPackage, hub_models: HubModels, tmp_path: Path
 ) -> None:
     assert empty.find(str(int8_package.folder)) == int8_package
+    with pytest.raises(UserError) as caught:
+        empty.find_installed(str(int8_package.folder))
+    assert caught.value.code is ErrorCode.MODEL_UNKNOWN
     assert error_of(empty, str(hub_models.pickled)) is ErrorCode.MODEL_NOT_A_PACKAGE
     assert error_of(empty, str(tmp_path / "nowhere")) is ErrorCode.MODEL_UNKNOWN
 
@@ -93,6 +97,58 @@ def test_another_model_of_the_same_id_takes_its_place(
     assert after.fingerprint != before.fingerprint
     assert empty.installed() == [after]
     assert entries(empty) == ["tiny-pickle"]
+
+
+def test_a_model_that_is_moved_is_let_go_of_first(
+    empty: ModelStore,
+    int8_package: ModelPackage,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on Windows, where no file in a folder may be open that is renamed."""
+    before = empty.install(int8_package.folder)
+    monkeypatch.setattr(installation, "_SECONDS_BETWEEN", 0)
+    loaded = [before]
+    held_on = iter([True, False, True, False])
+    really = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if loaded and self.name == before.id:
+            raise PermissionError(13, "Access is denied")
+        return really(self, target)
+
+    def release(package: ModelPackage) -> None:
+        if not next(held_on):  # the next search loaded it again
+            loaded.remove(package)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    after = empty.install(alter(int8_package, tmp_path / "other"), release=release)
+    assert after.max_tokens == 40
+    loaded.append(after)
+    empty.remove(after.id, release)
+    assert entries(empty) == []
+
+
+def test_a_model_that_cannot_be_moved_stays_and_is_called_that(
+    empty: ModelStore,
+    int8_package: ModelPackage,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    package = empty.install(int8_package.folder)
+    other = alter(int8_package, tmp_path / "other")
+    monkeypatch.setattr(installation, "_SECONDS_BETWEEN", 0)
+
+    def refuse(_self: Path, _target: Path) -> None:
+        raise PermissionError(13, "Access is denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    for work in (lambda: empty.remove(package.id), lambda: empty.install(other)):
+        with pytest.raises(UserError) as caught:
+            work()
+        assert caught.value.code is ErrorCode.MODEL_NOT_REMOVED
+        assert caught.value.values == {"model": package.id, "detail": "Access is denied"}
+        assert empty.installed() == [package]
 
 
 def test_installing_again_repairs(empty: ModelStore, int8_package: ModelPackage) -> None:
@@ -174,8 +230,7 @@ def test_two_installations_do_not_meet(empty: ModelStore, int8_package: ModelPac
     empty._folder.mkdir(parents=True)
     with installation_lock(empty._folder), pytest.raises(UserError) as caught:
         empty.install(int8_package.folder)
-    assert caught.value.code is ErrorCode.MODEL_PREPARATION_FAILED
-    assert "another installation" in str(caught.value.values["detail"])
+    assert caught.value.code is ErrorCode.INSTALLATION_RUNNING
     empty.install(int8_package.folder)
 
 

@@ -251,7 +251,7 @@ class FakeModels:
         self.imported = "my-own"  # the id of what is in any folder
         self.told: list[DownloadProgress | PrepareProgress] = []
         self.go_on = threading.Event()
-        self.errors: dict[str, UserError] = {}
+        self.errors: dict[str, Exception] = {}
         self.asked: list[tuple[str, str]] = []
         self.wanted: list[WantedModel] = []
         self.threads: list[threading.Thread] = []

@@ -29,7 +29,14 @@ _ERRORS = {
     ErrorCode.MODEL_DAMAGED: "The model {model} is damaged, install it again: {detail}.",
     ErrorCode.MODEL_PREPARATION_FAILED: "The model in {path} could not be prepared: {detail}.",
     ErrorCode.MODEL_BUILT_IN: "The model {model} is part of the program and cannot be removed.",
+    ErrorCode.MODEL_NOT_REMOVED: (
+        "The files of the model {model} cannot be removed: {detail}. Close other programs that may"
+        " use them, MemoryHunter's window among them, and try again."
+    ),
     ErrorCode.MODEL_IS_ANOTHER: "{path} holds the model {found}, not {model}.",
+    ErrorCode.INSTALLATION_RUNNING: (
+        "Another MemoryHunter is installing or removing a model; try again when it is done."
+    ),
     ErrorCode.CATALOGUE_INVALID: "The list of models {path} cannot be read: {detail}.",
     ErrorCode.SOURCE_UNKNOWN: "There is no source {source} for this model; there is {known}.",
     ErrorCode.DOWNLOAD_FAILED: (

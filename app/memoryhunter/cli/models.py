@@ -120,18 +120,18 @@ def _install(workspace: Workspace, wanted: WantedModel) -> Document:
             package = workspace.shelf.install(wanted, line.show, lambda: control.stopped)
     finally:
         line.end()
-    return _described(workspace, package.id)
+    return _described(workspace, package)
 
 
 def _use(workspace: Workspace, model: str) -> Document:
     package = workspace.shelf.use(model)
     tell("Run 'memoryhunter index' so that this model sees the photos it has not seen yet.")
-    return _described(workspace, package.id)
+    return _described(workspace, package)
 
 
 def _verify(workspace: Workspace, model: str) -> Document:
     package = workspace.shelf.verify(model)
-    return {**_described(workspace, package.id, package), "verified": True}
+    return {**_described(workspace, package), "verified": True}
 
 
 def _remove(workspace: Workspace, model: str) -> Document:
@@ -139,15 +139,12 @@ def _remove(workspace: Workspace, model: str) -> Document:
     return {"id": model, "removed": True}
 
 
-def _described(
-    workspace: Workspace, model: str, package: ModelPackage | None = None
-) -> dict[str, Any]:
+def _described(workspace: Workspace, package: ModelPackage) -> dict[str, Any]:
     model_in_use(workspace)
     for entry in workspace.shelf.entries():
-        if entry.id == model:
+        if entry.id == package.id:
             return _describe(entry)
-    assert package is not None, "an installed model is an entry"  # noqa: S101 for the type checker
-    return _describe(
+    return _describe(  # another program has removed it by now
         ModelEntry(package.id, package.name, package.dimension, package.licence, package=package)
     )
 

@@ -26,7 +26,9 @@ class ErrorCode(StrEnum):
     MODEL_DAMAGED = "model-damaged"  # model, detail
     MODEL_PREPARATION_FAILED = "model-preparation-failed"  # path, detail
     MODEL_BUILT_IN = "model-built-in"  # model
+    MODEL_NOT_REMOVED = "model-not-removed"  # model, detail
     MODEL_IS_ANOTHER = "model-is-another"  # path, model (wanted), found
+    INSTALLATION_RUNNING = "installation-running"  # nothing
     CATALOGUE_INVALID = "catalogue-invalid"  # path, detail
     SOURCE_UNKNOWN = "source-unknown"  # source, known
     DOWNLOAD_FAILED = "download-failed"  # model, sources, trouble (a Trouble), detail

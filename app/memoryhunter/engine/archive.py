@@ -1,27 +1,39 @@
 """Takes the files of a model out of a .zip archive, and nothing else that may be in it."""
 
+import contextlib
 import json
+import lzma
+import struct
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import IO
 
+from memoryhunter.engine import hub_files
+from memoryhunter.engine.chunks import Check, chunks
 from memoryhunter.engine.disk import check_room
-from memoryhunter.engine.local_source import WEIGHTS, holds_model
+from memoryhunter.engine.local_source import holds_model
 from memoryhunter.engine.manifest import ManifestError, Section
 from memoryhunter.engine.packages import MANIFEST, is_plain_name
 from memoryhunter.engine.prepare.hub_folder import invalid_source
-from memoryhunter.engine.prepare.progress import CancelledCallback, PreparationCancelledError
 
-_CHUNK = 1 << 20
-_HUB_FILES = (
-    "config.json",
-    "preprocessor_config.json",
-    "tokenizer_config.json",
-    "vocab.txt",
-    "README.md",
-    *WEIGHTS,
+# What zipfile and the four decompressors raise for archives that are damaged, or are no such
+# thing: ValueError also for names that are no text, OSError from bz2, RuntimeError where a
+# password is needed, NotImplementedError for methods that Python does not know.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,  # of which NotImplementedError is one
+    ValueError,
+    KeyError,
+    IndexError,
+    OverflowError,
 )
 # Far above anything that is offered; what promises more is no model.
 _MOST_TEXT = 64 << 20
@@ -36,27 +48,37 @@ def is_archive(path: Path) -> bool:
         return False
 
 
-def extract_model(archive: Path, destination: Path, cancelled: CancelledCallback | None) -> Path:
+def extract_model(archive: Path, destination: Path, check: Check | None = None) -> Path:
     """Write the files of the one model in `archive` into a new folder in `destination`; give it.
 
     The folder has the name it has in the archive, or the archive's. Raises UserError
-    MODEL_SOURCE_INVALID and NOT_ENOUGH_SPACE, OSError for the disk, and
-    PreparationCancelledError; the caller removes `destination` then.
+    MODEL_SOURCE_INVALID and NOT_ENOUGH_SPACE, OSError for the disk of `destination` only, and
+    what `check` raises, which is called often; the caller removes `destination` then.
     """
     try:
-        with zipfile.ZipFile(archive) as opened:
-            folder, members = _model_in(opened)
+        with _reading():
+            opened = zipfile.ZipFile(archive)
+        with opened:
+            with _reading():
+                folder, members = _model_in(opened)
             _check_size(members, destination)
             target = destination / (folder.name or archive.stem)
             target.mkdir()
             for name, member in members.items():
-                _write(opened, member, target / name, cancelled)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        # RuntimeError is what zipfile raises where a password is needed.
-        raise invalid_source(archive, f"the archive cannot be read: {error}") from error
+                _write(opened, member, target / name, check)
     except ManifestError as error:
         raise invalid_source(archive, str(error)) from error
     return target
+
+
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    """Let what is wrong with the archive be told from what is wrong with our own disk."""
+    try:
+        yield
+    except _UNREADABLE as error:
+        detail = str(error) or type(error).__name__
+        raise ManifestError(f"the archive cannot be read: {detail}") from error
 
 
 def _model_in(archive: zipfile.ZipFile) -> tuple[PurePosixPath, Mapping[str, zipfile.ZipInfo]]:
@@ -72,7 +94,7 @@ def _model_in(archive: zipfile.ZipFile) -> tuple[PurePosixPath, Mapping[str, zip
             "the archive holds several models" if models else "the archive holds no model"
         )
     files = folders[models[0]]
-    wanted = _HUB_FILES if MANIFEST not in files else _named_by(archive, files[MANIFEST])
+    wanted = hub_files.ALL if MANIFEST not in files else _named_by(archive, files[MANIFEST])
     folder = models[0] if is_plain_name(models[0].name) else PurePosixPath()
     return folder, {name: files[name] for name in wanted if name in files}
 
@@ -101,11 +123,22 @@ def _write(
     archive: zipfile.ZipFile,
     member: zipfile.ZipInfo,
     target: Path,
-    cancelled: CancelledCallback | None,
+    check: Check | None,
 ) -> None:
     # zipfile gives no more bytes than the member announces, and compares its checksum.
-    with archive.open(member) as content, target.open("xb") as file:
-        while chunk := content.read(_CHUNK):
-            if cancelled is not None and cancelled():
-                raise PreparationCancelledError
+    with _reading():
+        content = archive.open(member)
+    with content, target.open("xb") as file:
+        for chunk in chunks(_Content(content), check):
             file.write(chunk)
+
+
+class _Content:
+    """A file of an archive, which raises ManifestError where the archive is damaged."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def read(self, size: int, /) -> bytes:
+        with _reading():
+            return self._file.read(size)

@@ -8,25 +8,26 @@ held by the one process that changes them.
 import contextlib
 import os
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from filelock import FileLock
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.chunks import Check, chunks
 from memoryhunter.engine.disk import is_full
 from memoryhunter.engine.packages import MANIFEST, ModelPackage, read_package, verify_package
-from memoryhunter.engine.prepare.progress import (
-    CancelledCallback,
-    PreparationCancelledError,
-    PrepareStep,
-    ProgressCallback,
-    at_step,
-)
+from memoryhunter.engine.prepare.progress import PrepareStep, ProgressCallback, at_step
 
 _PARTIAL = ".partial-"
 _REPLACED = ".replaced-"
 _LOCK = ".install.lock"
-_CHUNK = 4 << 20
+# On Windows a folder cannot be renamed while a file in it is open. An indexer notices within a
+# second that its model is no longer the chosen one, and finishes its batch; a virus scanner
+# takes about as long with files that are new.
+_ATTEMPTS = 15
+_SECONDS_BETWEEN = 0.2
 
 
 def installation_lock(folder: Path) -> FileLock:
@@ -42,11 +43,11 @@ def copy_package(
     package: ModelPackage,
     destination: Path,
     on_progress: ProgressCallback | None,
-    cancelled: CancelledCallback | None,
+    check: Check,
 ) -> None:
     """Copy the files that the manifest names, the manifest last, and verify the copy.
 
-    Raises UserError MODEL_DAMAGED, PreparationCancelledError and OSError.
+    Raises UserError MODEL_DAMAGED, OSError, and what `check` raises, which is called often.
     """
     for step, names in (
         (PrepareStep.READ, list(package.files)),
@@ -55,8 +56,8 @@ def copy_package(
         if on_progress is not None:
             on_progress(at_step(step))
         for name in names:
-            _copy(package.folder / name, destination / name, cancelled)
-    verify_package(read_package(destination))
+            _copy(package.folder / name, destination / name, check)
+    verify_package(read_package(destination), check)
 
 
 def flush_to_disk(folder: Path) -> None:
@@ -66,15 +67,44 @@ def flush_to_disk(folder: Path) -> None:
             os.fsync(file.fileno())
 
 
-def put_in_place(partial: Path, target: Path) -> None:
-    """Rename `partial` to `target`, in whose place another package may be; raises OSError."""
+def put_in_place(partial: Path, target: Path, release: Callable[[], object]) -> None:
+    """Rename `partial` to `target`, in whose place another package may be.
+
+    `release` is as for `move_away`. Raises UserError MODEL_NOT_REMOVED, and OSError.
+    """
     if target.exists():
         replaced = target.with_name(_REPLACED + target.name)
-        target.rename(replaced)
-        partial.rename(target)
+        move_away(target, replaced, release)
+        _rename(partial, target)
         shutil.rmtree(replaced, ignore_errors=True)
     else:
-        partial.rename(target)
+        _rename(partial, target)
+
+
+def move_away(folder: Path, target: Path, release: Callable[[], object]) -> None:
+    """Rename the folder of a model, which may be loaded at this moment.
+
+    `release` unloads it in this program, and is called before each attempt, because the next
+    search may have loaded it again. Raises UserError MODEL_NOT_REMOVED.
+    """
+    try:
+        _rename(folder, target, release)
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise UserError(ErrorCode.MODEL_NOT_REMOVED, model=folder.name, detail=detail) from error
+
+
+def _rename(folder: Path, target: Path, before: Callable[[], object] = lambda: None) -> None:
+    for _ in range(_ATTEMPTS - 1):
+        before()
+        try:
+            folder.rename(target)
+        except PermissionError:
+            time.sleep(_SECONDS_BETWEEN)
+        else:
+            return
+    before()
+    folder.rename(target)
 
 
 def restore_replaced(folder: Path) -> None:
@@ -108,9 +138,7 @@ def _restore(folder: Path) -> None:
             replaced.rename(target)
 
 
-def _copy(source: Path, target: Path, cancelled: CancelledCallback | None) -> None:
+def _copy(source: Path, target: Path, check: Check) -> None:
     with source.open("rb") as original, target.open("xb") as copy:
-        while chunk := original.read(_CHUNK):
-            if cancelled is not None and cancelled():
-                raise PreparationCancelledError
+        for chunk in chunks(original, check):
             copy.write(chunk)

@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from memoryhunter.engine import hub_files
 from memoryhunter.engine.packages import MANIFEST
 from memoryhunter.engine.prepare.hub_folder import invalid_source
 
-WEIGHTS = ("pytorch_model.bin", "model.safetensors")
 # What people may point at in a model's folder, because it is what they see there.
-_SIGNS = frozenset(
-    {MANIFEST, "config.json", "preprocessor_config.json", "vocab.txt", "tokenizer.json", *WEIGHTS}
-)
+_SIGNS = frozenset({MANIFEST, "tokenizer.json", *hub_files.ALL} - {"README.md"})
 # A hub's own cache keeps a model two folders deep (snapshots/REVISION).
 _DEEPEST = 2
 _MOST_FOLDERS = 2000
@@ -44,7 +42,7 @@ def folder_of_model(path: Path) -> Path:
 
 def holds_model(names: set[str]) -> bool:
     """Whether a folder with files of these names is that of a model."""
-    return MANIFEST in names or ("config.json" in names and not names.isdisjoint(WEIGHTS))
+    return MANIFEST in names or hub_files.is_hub_layout(names)
 
 
 def _is_model(folder: Path) -> bool:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.photo import PixelSpec
+from memoryhunter.engine.chunks import Check, chunks
+from memoryhunter.engine.hub_files import is_hub_layout
 from memoryhunter.engine.manifest import ManifestError, Section
 from memoryhunter.engine.names import is_model_id
 
@@ -111,12 +113,15 @@ def read_package(folder: Path) -> ModelPackage:
     return package
 
 
-def verify_package(package: ModelPackage) -> None:
-    """Hash every file of the package; UserError MODEL_DAMAGED names the first that differs."""
+def verify_package(package: ModelPackage, check: Check | None = None) -> None:
+    """Hash every file of the package; UserError MODEL_DAMAGED names the first that differs.
+
+    `check` is called every few megabytes, and may raise to end it.
+    """
     try:
         for name, file in package.files.items():
             _check_size(package.folder / name, file)
-            _check_content(package.folder / name, file)
+            _check_content(package.folder / name, file, check)
     except (ManifestError, OSError) as problem:
         raise UserError(ErrorCode.MODEL_DAMAGED, model=package.id, detail=str(problem)) from problem
 
@@ -145,10 +150,13 @@ def write_manifest(folder: Path, facts: Mapping[str, object], file_names: tuple[
     unfinished.replace(folder / MANIFEST)
 
 
-def sha256_of(path: Path) -> str:
-    """Hash the content of a file, in hexadecimal; raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def sha256_of(path: Path, check: Check | None = None) -> str:
+    """Hash the content of a file, in hexadecimal; raises OSError, and what `check` raises."""
+    found = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        for chunk in chunks(file, check):
+            found.update(chunk)
+    return found.hexdigest()
 
 
 def is_plain_name(name: str) -> bool:
@@ -172,8 +180,11 @@ def _load(folder: Path) -> Section:
 def _why_no_manifest(folder: Path) -> str:
     if not folder.is_dir():
         return "there is no such folder"
-    weights = ("pytorch_model.bin", "model.safetensors")
-    if (folder / "config.json").is_file() and any((folder / name).is_file() for name in weights):
+    try:
+        names = {path.name for path in folder.iterdir()}
+    except OSError:
+        names = set()
+    if is_hub_layout(names):
         return f"no {MANIFEST}; it looks like a downloaded model that has yet to be installed"
     return f"no {MANIFEST}"
 
@@ -229,6 +240,6 @@ def _check_size(path: Path, file: PackageFile) -> None:
         raise ManifestError(f"{path.name} has {size} bytes instead of {file.bytes}")
 
 
-def _check_content(path: Path, file: PackageFile) -> None:
-    if sha256_of(path) != file.sha256:
+def _check_content(path: Path, file: PackageFile, check: Check | None) -> None:
+    if sha256_of(path, check) != file.sha256:
         raise ManifestError(f"{path.name} is not the file that was installed")

@@ -14,11 +14,13 @@ from pathlib import Path
 from filelock import Timeout
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.chunks import Check
 from memoryhunter.engine.installation import (
     clear_leftovers,
     copy_package,
     flush_to_disk,
     installation_lock,
+    move_away,
     put_in_place,
     restore_replaced,
     stopped_by_system,
@@ -26,8 +28,18 @@ from memoryhunter.engine.installation import (
 from memoryhunter.engine.names import is_model_id
 from memoryhunter.engine.packages import MANIFEST, ModelPackage, read_package, verify_package
 from memoryhunter.engine.prepare import prepare_package
-from memoryhunter.engine.prepare.hub_folder import invalid_source, read_hub_folder
-from memoryhunter.engine.prepare.progress import CancelledCallback, ProgressCallback
+from memoryhunter.engine.prepare.hub_folder import HubFolder, invalid_source, read_hub_folder
+from memoryhunter.engine.prepare.hub_origin import Origin
+from memoryhunter.engine.prepare.progress import (
+    CancelledCallback,
+    PrepareStep,
+    ProgressCallback,
+    at_step,
+    stop_if,
+)
+
+# Called with a package before its files are moved, so that nothing of it stays loaded.
+ReleaseCallback = Callable[[ModelPackage], object]
 
 _log = logging.getLogger(__name__)
 
@@ -69,8 +81,22 @@ class ModelStore:
     def find(self, model: str) -> ModelPackage:
         """Give the package of an id, or of a path to a package's folder.
 
-        Raises UserError MODEL_UNKNOWN, MODEL_DAMAGED where the id is installed but cannot be
-        read, and MODEL_NOT_A_PACKAGE for a folder that is no package.
+        Raises what `find_installed` raises, and UserError MODEL_NOT_A_PACKAGE for a folder that
+        is no package.
+        """
+        try:
+            return self.find_installed(model)
+        except UserError as error:
+            is_unknown = error.code is ErrorCode.MODEL_UNKNOWN
+            if not (is_unknown and model.strip() and _is_folder(Path(model))):
+                raise
+        return read_package(Path(model))
+
+    def find_installed(self, model: str) -> ModelPackage:
+        """Give the installed package of an id.
+
+        Raises UserError MODEL_UNKNOWN, also for a path, and MODEL_DAMAGED where the id is
+        installed but cannot be read.
         """
         packages, problems = self._look()
         for package in packages:
@@ -80,30 +106,37 @@ class ModelStore:
             if Path(str(problem.values["path"])).name == model:
                 detail = problem.values["detail"]
                 raise UserError(ErrorCode.MODEL_DAMAGED, model=model, detail=detail)
-        if model.strip() and _is_folder(Path(model)):
-            return read_package(Path(model))
         raise UserError(ErrorCode.MODEL_UNKNOWN, model=model)
 
     def install(
         self,
         source: Path,
         *,
+        origin: Origin | None = None,
         on_progress: ProgressCallback | None = None,
         cancelled: CancelledCallback | None = None,
         try_out: Callable[[ModelPackage], object] | None = None,
+        release: ReleaseCallback | None = None,
     ) -> ModelPackage:
         """Install a hub folder (converting it takes minutes) or a ready package's folder.
 
         A model of the same id is replaced, unless it was made from the same files and is
         intact, in which case it is returned. Whatever happens, no half package appears.
-        `try_out` gets the package before anybody can find it; what it raises ends the installation.
+        `origin` says what a hub folder is, whatever its own files say. `try_out` gets the
+        package before anybody can find it; what it raises ends the installation. `release` gets
+        the package that is replaced.
 
         Raises UserError MODEL_SOURCE_INVALID, MODEL_PREPARATION_FAILED, MODEL_NOT_A_PACKAGE,
-        MODEL_DAMAGED (the source's files do not match its manifest) or DISK_FULL, and
-        PreparationCancelledError after `cancelled` gave true.
+        MODEL_DAMAGED (the source's files do not match its manifest), MODEL_NOT_REMOVED (the one
+        to be replaced), INSTALLATION_RUNNING or DISK_FULL, and PreparationCancelledError after
+        `cancelled` gave true.
         """
+        check = stop_if(cancelled)
         is_package = _is_package(source)
-        existing = self._same(read_package(source)) if is_package else self._made_from(source)
+        if is_package:
+            existing = self._same(read_package(source), on_progress, check)
+        else:
+            existing = self._made_from(read_hub_folder(source, origin), on_progress, check)
         if existing is not None:
             if try_out is not None:
                 try_out(existing)
@@ -113,20 +146,24 @@ class ModelStore:
             try:
                 partial.mkdir()
                 if is_package:
-                    copy_package(read_package(source), partial, on_progress, cancelled)
+                    copy_package(read_package(source), partial, on_progress, check)
                 else:
-                    prepare_package(source, partial, on_progress, cancelled)
+                    prepare_package(source, partial, on_progress, cancelled, origin)
                 package = read_package(partial)
                 if try_out is not None:
                     try_out(package)
                 flush_to_disk(partial)
-                put_in_place(partial, self._folder / package.id)
+                target = self._folder / package.id
+                put_in_place(partial, target, lambda: self._release(target, release))
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
             return read_package(self._folder / package.id)
 
-    def remove(self, model: str) -> None:
-        """Delete the installed model of this id; UserError MODEL_UNKNOWN for any other."""
+    def remove(self, model: str, release: ReleaseCallback | None = None) -> None:
+        """Delete the installed model of this id, after `release` got its package.
+
+        Raises UserError MODEL_UNKNOWN for any other, MODEL_NOT_REMOVED and INSTALLATION_RUNNING.
+        """
         named = [package.folder for package in self.installed() if package.id == model]
         ours = [folder for folder in named if folder.parent == self._folder]
         folder = ours[0] if ours else self._folder / model  # a damaged one is known by its folder
@@ -135,7 +172,7 @@ class ModelStore:
         with self._working(folder):
             # Renamed first, so that no half-deleted package can be met.
             leaving = self._folder / f".partial-{uuid.uuid4().hex[:12]}"
-            folder.rename(leaving)
+            move_away(folder, leaving, lambda: self._release(folder, release))
             shutil.rmtree(leaving, ignore_errors=True)
 
     def _look(self) -> tuple[list[ModelPackage], list[UserError]]:
@@ -152,23 +189,32 @@ class ModelStore:
                 packages.setdefault(package.id, package)
         return [packages[model] for model in sorted(packages)], problems
 
-    def _same(self, package: ModelPackage) -> ModelPackage | None:
+    def _release(self, folder: Path, release: ReleaseCallback | None) -> None:
+        """Let go of the package in `folder`; one that cannot be read cannot be loaded either."""
+        if release is not None:
+            with contextlib.suppress(UserError):
+                release(read_package(folder))
+
+    def _same(
+        self, package: ModelPackage, on_progress: ProgressCallback | None, check: Check
+    ) -> ModelPackage | None:
         """Give the installed package that says and holds the very same, if it is intact."""
         for other in self.installed():
-            if dataclasses.replace(other, folder=package.folder) == package and _is_intact(other):
-                return other
+            if dataclasses.replace(other, folder=package.folder) == package:
+                _tell_reading(on_progress)
+                if _is_intact(other, check):
+                    return other
         return None
 
-    def _made_from(self, source: Path) -> ModelPackage | None:
+    def _made_from(
+        self, hub: HubFolder, on_progress: ProgressCallback | None, check: Check
+    ) -> ModelPackage | None:
         """Give the installed package that was made from this hub folder, if it is intact."""
-        hub = read_hub_folder(source)
         for other in self.installed():
-            if (
-                other.id == hub.id
-                and other.source_sha256 == hub.fingerprint()
-                and _is_intact(other)
-            ):
-                return other
+            if other.id == hub.id and other.source_sha256:
+                _tell_reading(on_progress)
+                if other.source_sha256 == hub.fingerprint(check) and _is_intact(other, check):
+                    return other
         return None
 
     @contextlib.contextmanager
@@ -180,11 +226,7 @@ class ModelStore:
                 clear_leftovers(self._folder)
                 yield
         except Timeout:
-            raise UserError(
-                ErrorCode.MODEL_PREPARATION_FAILED,
-                path=str(path),
-                detail="another installation is running",
-            ) from None
+            raise UserError(ErrorCode.INSTALLATION_RUNNING) from None
         except OSError as error:
             raise stopped_by_system(path, self._folder, error) from error
 
@@ -225,9 +267,14 @@ def _is_package(source: Path) -> bool:
         raise invalid_source(source, error.strerror or str(error)) from error
 
 
-def _is_intact(package: ModelPackage) -> bool:
+def _tell_reading(on_progress: ProgressCallback | None) -> None:
+    if on_progress is not None:
+        on_progress(at_step(PrepareStep.READ))  # gigabytes may be compared
+
+
+def _is_intact(package: ModelPackage, check: Check) -> bool:
     try:
-        verify_package(package)
+        verify_package(package, check)
     except UserError:
         return False
     return True

@@ -69,9 +69,18 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ErrorCode.MODEL_BUILT_IN: QT_TRANSLATE_NOOP(
         "Messages", "The model “{model}” came with MemoryHunter and cannot be removed."
     ),
+    ErrorCode.MODEL_NOT_REMOVED: QT_TRANSLATE_NOOP(
+        "Messages",
+        "The files of the model “{model}” cannot be removed at the moment, because something "
+        "still uses them. Close other programs or restart MemoryHunter, then try again.",
+    ),
     ErrorCode.MODEL_IS_ANOTHER: QT_TRANSLATE_NOOP(
         "Messages",
         "“{path}” holds another model (“{found}”), not “{model}”. Please choose the right one.",
+    ),
+    ErrorCode.INSTALLATION_RUNNING: QT_TRANSLATE_NOOP(
+        "Messages",
+        "Another model is being installed or removed. Please try again when that is done.",
     ),
     ErrorCode.CATALOGUE_INVALID: QT_TRANSLATE_NOOP(
         "Messages",

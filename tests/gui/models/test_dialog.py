@@ -270,3 +270,15 @@ def test_in_chinese_every_word_of_ours_is_chinese_and_the_order_of_sources_too(
     press(qtbot, dialog.list.cards[0], "installButton")
     qtbot.waitUntil(lambda: bool(world.models.wanted))
     assert world.models.wanted[0].sources == ("modelscope", "hf-mirror", "hf")
+
+
+def test_a_bug_leaves_no_card_busy(
+    qtbot: QtBot, two_installed: None, dialog: ModelDialog, world: FakeWorld
+) -> None:
+    world.models.errors["verify"] = ZeroDivisionError("a bug")
+    with qtbot.captureExceptions() as seen:
+        press(qtbot, card(dialog, "vit-l-14"), "verifyModel")
+        assert not button(card(dialog, "vit-l-14"), "verifyModel").isEnabled()
+        qtbot.waitUntil(lambda: bool(seen))
+    assert button(card(dialog, "vit-l-14"), "verifyModel").isEnabled()
+    assert state(card(dialog, "vit-l-14")) == ""

@@ -158,6 +158,15 @@ def test_what_went_wrong_is_said_in_the_card_with_what_to_do(
     assert state(card(dialog, "vit-b-16")) == ""
 
 
+def test_a_source_whose_files_are_wrong_is_not_the_only_one(
+    qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
+) -> None:
+    world.models.errors["install"] = UserError(ErrorCode.DOWNLOAD_DAMAGED, sources="hf")
+    world.models.go_on.set()
+    install(qtbot, dialog)
+    qtbot.waitUntil(lambda: "from this computer or a USB stick" in state(card(dialog, "vit-b-16")))
+
+
 def test_the_chosen_source_is_asked_alone(
     qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
 ) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.disk import is_full
+from memoryhunter.engine.prepare.hub_origin import Origin
 from memoryhunter.engine.prepare.progress import PrepareProgress, PrepareStep, at_step
 from memoryhunter.processes import settle_child
 
@@ -47,24 +48,33 @@ class Failed:
 Message = PrepareProgress | Done | Failed
 
 
-def run(source: Path, destination: Path, sender: "Connection[Message, Message]") -> None:
+def run(
+    source: Path,
+    destination: Path,
+    sender: "Connection[Message, Message]",
+    origin: Origin | None,
+) -> None:
     """Convert `source` into `destination`; the process's entry point."""
     settle_child()
     os.environ.update(_OFFLINE)
     _silence(destination / LOG_FILE)
     work = destination / "work"
     work.mkdir()
-    sender.send(_outcome(source, destination, work, sender))
+    sender.send(_outcome(source, destination, work, sender, origin))
     sender.close()
 
 
 def _outcome(
-    source: Path, destination: Path, work: Path, sender: "Connection[Message, Message]"
+    source: Path,
+    destination: Path,
+    work: Path,
+    sender: "Connection[Message, Message]",
+    origin: Origin | None = None,
 ) -> Done | Failed:
     try:
         sender.send(at_step(PrepareStep.READ))  # loading torch takes seconds
         converter = importlib.import_module("memoryhunter.engine.prepare.convert")
-        converter.convert(source, destination, work, sender.send)
+        converter.convert(source, destination, work, sender.send, origin)
     except UserError as error:
         return Failed(error.code, error.values)
     except MemoryError:

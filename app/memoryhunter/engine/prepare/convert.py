@@ -21,6 +21,7 @@ from memoryhunter.engine.prepare.hub_folder import (
     invalid_source,
     read_hub_folder,
 )
+from memoryhunter.engine.prepare.hub_origin import Origin
 from memoryhunter.engine.prepare.progress import PrepareProgress, PrepareStep, at_step
 from memoryhunter.engine.prepare.sides import Side, picture_side, text_side
 from memoryhunter.engine.prepare.trial import Trial, check_exact, run_all, try_out
@@ -42,14 +43,16 @@ class Kept:
     seconds: float
 
 
-def convert(source: Path, destination: Path, work: Path, report: Report) -> None:
-    """Make a package in `destination` of the hub folder `source`.
+def convert(
+    source: Path, destination: Path, work: Path, report: Report, origin: Origin | None = None
+) -> None:
+    """Make a package in `destination` of the hub folder `source`; `origin` as `read_hub_folder`.
 
     `work` is a folder for files that do not stay; it is gone afterwards. `report` is called
     when a step begins, but for the first. Raises UserError MODEL_SOURCE_INVALID or
     MODEL_PREPARATION_FAILED, and OSError.
     """
-    hub = read_hub_folder(source)
+    hub = read_hub_folder(source, origin)
     shutil.copyfile(source / _CONFIG, destination / _CONFIG)
     write_tokenizer(hub, destination / TOKENIZER)
     samples = Samples(hub, destination / TOKENIZER)

@@ -1,6 +1,9 @@
 """A model as it is downloaded from a model hub: what its files say, checked without torch."""
 
+import dataclasses
 import hashlib
+import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +11,8 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.chunks import Check
+from memoryhunter.engine.hub_files import SETTINGS, WEIGHTS
 from memoryhunter.engine.packages import Triple, sha256_of
 from memoryhunter.engine.prepare.graph.shapes import PictureShape, TextShape
 from memoryhunter.engine.prepare.hub_config import (
@@ -17,7 +22,7 @@ from memoryhunter.engine.prepare.hub_config import (
     text_shape,
     whole,
 )
-from memoryhunter.engine.prepare.hub_origin import names_itself, origin_of
+from memoryhunter.engine.prepare.hub_origin import Origin, names_itself, origin_of
 
 # Raised whenever the converter makes other packages of the same files, so that installing
 # again replaces what an older program made.
@@ -27,7 +32,8 @@ ARCHITECTURE = "chinese_clip"
 # CLIP's own pixel statistics, which every Chinese-CLIP repository states as well.
 _CLIP_MEAN = (0.48145466, 0.4578275, 0.40821073)
 _CLIP_STD = (0.26862954, 0.26130258, 0.27577711)
-_WEIGHTS = ("model.safetensors", "pytorch_model.bin")
+# How torch.save's files begin: since torch 1.6 they are archives, before they were pickles.
+_ARCHIVE, _OLD_PICKLE = b"PK", b"\x80"
 _MARKS = ("[UNK]", "[CLS]", "[SEP]", "[PAD]")
 
 
@@ -64,30 +70,52 @@ class HubFolder:
         """The most tokens of a text, the marks around it included."""
         return self.text.positions
 
-    def fingerprint(self) -> str:
+    @property
+    def origin(self) -> Origin:
+        """What it is called, and where it is from."""
+        return Origin(self.id, self.name, self.source, self.licence)
+
+    def called(self, origin: Origin) -> "HubFolder":
+        """Give the same model with another id, name and so on."""
+        return dataclasses.replace(
+            self, id=origin.id, name=origin.name, licence=origin.licence, source=origin.source
+        )
+
+    def fingerprint(self, check: Check | None = None) -> str:
         """Identify the files and the converter; reads all of them, a second a gigabyte or so.
 
-        Raises UserError MODEL_SOURCE_INVALID.
+        `check` is called every few megabytes, and may raise to end it. Raises UserError
+        MODEL_SOURCE_INVALID.
         """
-        names = ("config.json", "preprocessor_config.json", "tokenizer_config.json", "vocab.txt")
-        paths = [*(self.folder / name for name in names), self.weights]
+        return next(self.fingerprints(self.contents(check)))
+
+    def contents(self, check: Check | None = None) -> str:
+        """Say what is in the files, in lines; `check` and errors are as for `fingerprint`."""
+        paths = [*(self.folder / name for name in SETTINGS), self.weights]
         try:
-            parts = [f"{path.name} {sha256_of(path)}" for path in paths if path.is_file()]
+            parts = [f"{path.name} {sha256_of(path, check)}" for path in paths if path.is_file()]
         except OSError as error:
             raise invalid_source(self.folder, str(error)) from error
-        text = "\n".join([f"converter {CONVERTER_VERSION}", self.id, *parts])
-        return hashlib.sha256(text.encode()).hexdigest()
+        return "\n".join(parts)
+
+    def fingerprints(self, contents: str) -> Iterator[str]:
+        """Give the fingerprint by this converter, then those by each older one."""
+        for version in range(CONVERTER_VERSION, 0, -1):
+            text = f"converter {version}\n{self.id}\n{contents}"
+            yield hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_hub_folder(folder: Path) -> HubFolder:
+def read_hub_folder(folder: Path, origin: Origin | None = None) -> HubFolder:
     """Read and check everything but the weights' contents.
 
+    `origin` is what is known of it from elsewhere, and counts before what its files say.
     Raises UserError MODEL_SOURCE_INVALID with the path and a detail.
     """
     try:
-        return _read(folder)
+        hub = _read(folder)
     except (InvalidError, OSError) as error:
         raise invalid_source(folder, str(error)) from None
+    return hub if origin is None else hub.called(origin)
 
 
 def invalid_source(folder: Path, detail: str) -> UserError:
@@ -179,15 +207,17 @@ def _lowercase(path: Path) -> bool:
 
 
 def _weights(folder: Path) -> Path:
-    for name in _WEIGHTS:
+    for name in WEIGHTS:
         path = folder / name
         if path.is_file():
             if path.suffix == ".safetensors":
                 _check_header(path)
+            else:
+                _check_pickle(path)
             return path
         if (folder / f"{name}.index.json").is_file():
             raise InvalidError(f"the weights are in several files ({name}.index.json); not offered")
-    raise InvalidError(f"the weights are missing ({' or '.join(_WEIGHTS)})")
+    raise InvalidError(f"the weights are missing ({' or '.join(WEIGHTS)})")
 
 
 def _check_header(path: Path) -> None:
@@ -196,3 +226,11 @@ def _check_header(path: Path) -> None:
             pass  # opening compares the header with the file's size
     except SafetensorError as error:
         raise InvalidError(f"{path.name} is damaged: {error}") from None
+
+
+def _check_pickle(path: Path) -> None:
+    """See that the file begins, and as an archive also ends, as torch writes it."""
+    with path.open("rb") as file:
+        begins = file.read(2)
+    if not zipfile.is_zipfile(path) if begins == _ARCHIVE else begins[:1] != _OLD_PICKLE:
+        raise InvalidError(f"{path.name} is damaged, or did not come completely")

@@ -1,15 +1,11 @@
 """Where a hub folder is from, and under which licence, as far as its files say."""
 
-import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from memoryhunter.engine.manifest import ManifestError, Section
-from memoryhunter.engine.names import is_model_id, model_id
-
-_ORIGIN = "origin.json"
+from memoryhunter.engine.names import model_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +18,19 @@ class Origin:
     licence: str
 
 
-def write_origin(folder: Path, origin: Origin) -> None:
-    """State the origin of the files in `folder`, which then counts; raises OSError.
-
-    A hub's own files need not say what they are: that is known when they are downloaded.
-    """
-    text = json.dumps(asdict(origin), ensure_ascii=False, indent=2)
-    (folder / _ORIGIN).write_text(text, encoding="utf-8")
-
-
 def origin_of(config: dict[str, Any], folder: Path) -> Origin:
     """Find the origin of a hub folder whose config.json is given."""
-    if (stated := _stated(folder / _ORIGIN)) is not None:
-        return stated
     source, name = _source_and_name(config, folder)
     return Origin(model_id(name), name, source, licence_of(folder / "README.md"))
 
 
 def names_itself(config: dict[str, Any], folder: Path) -> bool:
-    """Whether the files say which model they are, and not only the name of their folder."""
+    """Whether the files, or the cache of the hub, say which model they are.
+
+    The name of a folder that a person made says nothing: they are called "model", or "usb".
+    """
     name = config.get("_name_or_path")
-    return (folder / _ORIGIN).is_file() or (isinstance(name, str) and bool(model_id(name)))
+    return (isinstance(name, str) and bool(model_id(name))) or "/" in _folder_name(folder)
 
 
 def licence_of(path: Path) -> str:
@@ -54,15 +42,6 @@ def licence_of(path: Path) -> str:
     front = re.match(r"\ufeff?---\s*\n(.*?)\n---\s*(\n|$)", text, re.DOTALL)
     found = re.search(r"^license:[ \t]*(\S.*?)\s*$", front[1], re.MULTILINE) if front else None
     return found[1].strip("\"'") or "unknown" if found else "unknown"
-
-
-def _stated(path: Path) -> Origin | None:
-    try:
-        content = Section(json.loads(path.read_text(encoding="utf-8")))
-        origin = Origin(**{name: content.text(name) for name in Origin.__slots__})
-    except (OSError, ValueError, RecursionError, ManifestError):
-        return None
-    return origin if is_model_id(origin.id) else None
 
 
 def _source_and_name(config: dict[str, Any], folder: Path) -> tuple[str, str]:

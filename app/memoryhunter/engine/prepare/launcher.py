@@ -16,6 +16,7 @@ from pathlib import Path
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.prepare import child
 from memoryhunter.engine.prepare.hub_folder import read_hub_folder
+from memoryhunter.engine.prepare.hub_origin import Origin
 from memoryhunter.engine.prepare.progress import (
     CancelledCallback,
     PreparationCancelledError,
@@ -36,18 +37,26 @@ def prepare_package(
     destination: Path,
     on_progress: ProgressCallback | None = None,
     cancelled: CancelledCallback | None = None,
+    origin: Origin | None = None,
 ) -> None:
     """Make a package in the empty folder `destination` of the hub folder `source`.
+
+    `origin` is as for `read_hub_folder`.
 
     `on_progress` and `cancelled` are called in the calling thread. Raises UserError
     MODEL_SOURCE_INVALID, MODEL_PREPARATION_FAILED or DISK_FULL, and PreparationCancelledError;
     the caller removes `destination` then.
     """
-    read_hub_folder(source)  # most mistakes are found here, before seconds of starting torch
+    read_hub_folder(
+        source, origin
+    )  # most mistakes are found here, before seconds of starting torch
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(
-        target=child.run, args=(source, destination, sender), name="prepare-model", daemon=True
+        target=child.run,
+        args=(source, destination, sender, origin),
+        name="prepare-model",
+        daemon=True,
     )
     try:
         start_child(process)

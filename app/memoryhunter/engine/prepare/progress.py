@@ -40,5 +40,31 @@ def at_step(step: PrepareStep) -> PrepareProgress:
     return PrepareProgress(step.value, steps.index(step), len(steps))
 
 
+def stop_if(cancelled: CancelledCallback | None) -> Callable[[], None]:
+    """Give what raises PreparationCancelledError once `cancelled` gives true."""
+
+    def check() -> None:
+        if cancelled is not None and cancelled():
+            raise PreparationCancelledError
+
+    return check
+
+
+def telling(
+    on_progress: ProgressCallback | None, step: PrepareStep, check: Callable[[], None]
+) -> Callable[[], None]:
+    """Give a check that also tells of `step`, when it is called for the first time."""
+    told = False
+
+    def tell_and_check() -> None:
+        nonlocal told
+        if on_progress is not None and not told:
+            told = True
+            on_progress(at_step(step))
+        check()
+
+    return tell_and_check
+
+
 class PreparationCancelledError(Exception):
     """The person stopped an installation; nothing of it remains."""

@@ -5,6 +5,7 @@ Child process only.
 
 import gc
 import pickle
+import traceback
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -82,9 +83,11 @@ def _load_pickle(hub: HubFolder) -> dict[str, torch.Tensor]:
         raise invalid_source(
             hub.folder, f"{weights.name} holds something other than tensors; it was not opened"
         ) from None
-    except (RuntimeError, EOFError, ValueError, KeyError, AttributeError) as error:
-        detail = str(error).strip().splitlines() or [type(error).__name__]
-        raise invalid_source(hub.folder, f"{weights.name} is damaged: {detail[0]}") from None
+    except (RuntimeError, EOFError, ValueError, KeyError, AttributeError, OSError):
+        traceback.print_exc()  # to the log: torch tells of its insides, which helps nobody else
+        raise invalid_source(
+            hub.folder, f"{weights.name} is damaged, or did not come completely"
+        ) from None
     return _tensors(hub, content)
 
 

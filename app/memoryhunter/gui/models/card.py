@@ -115,6 +115,13 @@ class ModelCard(QFrame):
         self.work.begin(sentence)
         self._offer_buttons()
 
+    def show_idle(self) -> None:
+        """Show that what was being done is over; what came of it is said by `show_done`."""
+        if self._busy:
+            self._busy = False
+            self.work.clear()
+            self._offer_buttons()
+
     def show_done(self, sentence: str, *, wrong: bool = False) -> None:
         """Show what came of it."""
         self._busy = False

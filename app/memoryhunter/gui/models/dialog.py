@@ -143,6 +143,7 @@ class ModelDialog(QDialog):
         keeper, installer = self._keeper, self._installer
         keeper.listed.connect(self._show_entries)
         keeper.unlisted.connect(self._say_unlisted)
+        keeper.ended.connect(self._show_idle)
         keeper.used.connect(self._say_used)
         keeper.verified.connect(self._say_verified)
         keeper.removed.connect(self._show_removed)
@@ -206,6 +207,11 @@ class ModelDialog(QDialog):
         if card is not None:
             card.show_busy(self.tr("Removing it…"))
         self._keeper.remove(model)
+
+    def _show_idle(self, model: str) -> None:
+        card = self.list.card(model)
+        if card is not None:
+            card.show_idle()
 
     def _say_used(self, model: str) -> None:
         self._say(

@@ -13,7 +13,12 @@ from memoryhunter.gui.models.progress_words import InstallProgress, InstallWords
 from memoryhunter.model_shelf import WantedModel
 
 # Where the way to the server is the trouble, there are other ways.
-_OTHER_WAYS = {ErrorCode.DOWNLOAD_FAILED, ErrorCode.NO_NETWORK, ErrorCode.PROXY_FAILED}
+_OTHER_WAYS = {
+    ErrorCode.DOWNLOAD_DAMAGED,
+    ErrorCode.DOWNLOAD_FAILED,
+    ErrorCode.NO_NETWORK,
+    ErrorCode.PROXY_FAILED,
+}
 
 
 class InstallationView(QObject):

@@ -1,9 +1,10 @@
 """Lists, chooses, checks and removes models in a thread of its own."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from memoryhunter.domain.errors import UserError
 from memoryhunter.gui.jobs import Courier, Lane
@@ -19,12 +20,15 @@ class ModelKeeper(QObject):
     Signals:
         listed: the models there are (a list of ModelEntry).
         unlisted: they could not be read, for this reason (a UserError).
+        ended: what was asked of the model of this id is over; what came of it follows, but
+            after a bug.
         used, verified, removed: it was done to the model of this id.
         failed: it was not, for this reason (id, UserError).
     """
 
     listed = Signal(list)
     unlisted = Signal(object)
+    ended = Signal(str)
     used = Signal(str)
     verified = Signal(str)
     removed = Signal(str)
@@ -42,27 +46,15 @@ class ModelKeeper(QObject):
 
     def use(self, model: str) -> None:
         """Search with this model from now on."""
-        self._open_lane().submit(
-            lambda _: self._models.use(model),
-            lambda _: self.used.emit(model),
-            partial(self._fail, model),
-        )
+        self._ask(model, self._models.use, self.used)
 
     def verify(self, model: str) -> None:
         """Compare its files with what was installed."""
-        self._open_lane().submit(
-            lambda _: self._models.verify(model),
-            lambda _: self.verified.emit(model),
-            partial(self._fail, model),
-        )
+        self._ask(model, self._models.verify, self.verified)
 
     def remove(self, model: str) -> None:
         """Delete it."""
-        self._open_lane().submit(
-            lambda _: self._models.remove(model),
-            lambda _: self.removed.emit(model),
-            partial(self._fail, model),
-        )
+        self._ask(model, self._models.remove, self.removed)
 
     def stop(self) -> None:
         """Ask the thread to end after what it is at."""
@@ -72,6 +64,15 @@ class ModelKeeper(QObject):
     def join(self, timeout: float) -> bool:
         """After `stop`, wait at most `timeout` seconds; say whether the thread has ended."""
         return self._lane is None or self._lane.join(timeout)
+
+    def _ask(self, model: str, work: Callable[[str], None], done: SignalInstance) -> None:
+        def run(_resource: None) -> None:
+            try:
+                work(model)
+            finally:
+                self._courier.post(partial(self.ended.emit, model))
+
+        self._open_lane().submit(run, lambda _: done.emit(model), partial(self._fail, model))
 
     def _entries(self, _resource: None) -> list[ModelEntry]:
         return self._models.entries()
