@@ -22,7 +22,7 @@ from memoryhunter.media.supervisor import WorkerStartError
 from tests.fakes import ColourEmbedder
 from tests.indexing.conftest import Bench
 
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 
 class Living:

@@ -13,7 +13,7 @@ from memoryhunter.indexing import watch
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.indexing.watch import Watcher, outermost
 
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 _NEVER = 1000.0
 
 
