@@ -54,6 +54,8 @@ class InstallationLine:
 def _sentence(progress: DownloadProgress) -> str:
     done, total = progress.done_bytes / 1e6, progress.total_bytes / 1e6
     parts = [f"Downloading from {progress.source}: {done:,.0f} of {total:,.0f} MB"]
+    if progress.waiting:
+        parts.append("no data at the moment, trying again")
     if progress.speed > 0:
         parts.append(f"{progress.speed / 1e6:,.1f} MB a second")
     if progress.seconds_left is not None:

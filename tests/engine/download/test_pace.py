@@ -41,6 +41,11 @@ def test_where_nothing_comes_nobody_can_say_how_long() -> None:
     assert told[0].speed > 1000
     assert told[-1].speed < 1
     assert told[-1].seconds_left is None
+    assert (told[0].waiting, told[-1].waiting) == (False, True)
+    pace.add(10)
+    clock.now += 0.25
+    pace.tick()
+    assert not told[-1].waiting
 
 
 def test_nothing_is_told_before_there_is_a_source() -> None:

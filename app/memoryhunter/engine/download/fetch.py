@@ -54,6 +54,8 @@ async def fetch(
             furthest = max(furthest, partial.size)
             began = pace.received > began_at
             allowed = patience.attempts if began else patience.attempts_to_begin
+            if error.trouble is Trouble.STALLED:
+                allowed = min(allowed, patience.stalls)
             if error.lasting or fruitless >= allowed:
                 raise
             pause = error.wait or patience.first_pause * 2 ** (fruitless - 1)

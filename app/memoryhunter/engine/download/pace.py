@@ -10,6 +10,8 @@ _SECONDS_BETWEEN = 0.25
 # The speed shown is a mean in which a second ago counts about three times as much as four
 # seconds ago: steady enough to read, and soon near zero when nothing comes.
 _MEMORY_SECONDS = 3.0
+# After so long without a byte any speed would be a memory, and any time left a guess.
+_SILENCE_SECONDS = 5.0
 
 
 class Pace:
@@ -31,12 +33,13 @@ class Pace:
         self.received = 0
         self._speed: float | None = None
         self._clock = clock
-        self._told = clock()
+        self._told = self._came = clock()
         self._received_then = 0
 
     def add(self, count: int) -> None:
         """Count bytes that came over the network just now."""
         self.received += count
+        self._came = self._clock()
         self.done_bytes += count
 
     def tick(self) -> None:
@@ -56,7 +59,8 @@ class Pace:
         """Tell where things stand now."""
         if self._on_progress is None:
             return
-        speed = self._speed or 0.0
+        waiting = self._clock() - self._came >= _SILENCE_SECONDS
+        speed = 0.0 if waiting else self._speed or 0.0
         left = max(self.total_bytes - self.done_bytes, 0)
         self._on_progress(
             DownloadProgress(
@@ -66,5 +70,6 @@ class Pace:
                 total_bytes=max(self.total_bytes, self.done_bytes),
                 speed=speed,
                 seconds_left=left / speed if speed >= 1 else None,
+                waiting=waiting,
             )
         )

@@ -10,11 +10,14 @@ class Patience:
     A source that has sent nothing yet gets `attempts_to_begin`, so that the next one is soon
     tried where a network does not let this one through; then `attempts`, which are counted anew
     whenever one came `enough_bytes` further. Pauses between them double from `first_pause` on: with
-    these figures a line may be gone for a minute and a half.
+    these figures a line may be gone for a minute and a half. A source that falls silent is given
+    up sooner, after `stalls` attempts of `stall_seconds`: the line is there, and the next source
+    may do better.
     """
 
     connect_seconds: float = 10.0
-    stall_seconds: float = 30.0
+    stall_seconds: float = 15.0
+    stalls: int = 3
     attempts: int = 8
     attempts_to_begin: int = 2
     enough_bytes: int = 256 << 10

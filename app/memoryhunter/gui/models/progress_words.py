@@ -48,6 +48,8 @@ class InstallWords(QObject):
             done=size_text(progress.done_bytes), total=size_text(progress.total_bytes)
         )
         parts = [source_name(progress.source), counted]
+        if progress.waiting:
+            parts.append(self.tr("no data at the moment, trying again…"))
         if progress.speed > 0:
             parts.append(speed_text(progress.speed))
         if progress.seconds_left is not None:
