@@ -116,6 +116,40 @@ def test_the_files_can_be_checked(
     assert "Damaged" not in texts(card(dialog, "vit-b-16"))
 
 
+@pytest.mark.parametrize("opened_before", [True, False])
+def test_damage_that_a_search_meets_can_be_mended(
+    qtbot: QtBot, two_installed: None, session: Session, world: FakeWorld, opened_before: bool
+) -> None:
+    dialog = session.model_dialog
+    if opened_before:
+        dialog.open_again()
+        qtbot.waitUntil(lambda: len(dialog.list.cards) == 2)
+    world.search.error = DAMAGED
+    with qtbot.waitSignal(session.search.failed):
+        session.search.set_text("cat")
+        session.search.ask_now()
+    dialog.open_again()
+    qtbot.waitUntil(lambda: len(dialog.list.cards) == 2)
+    again = button(card(dialog, "vit-b-16"), "installButton")
+    assert again.isVisible()
+    assert again.text() == "Install again"
+    assert state(card(dialog, "vit-b-16")) == error_text(DAMAGED)
+    world.models.go_on.set()
+    press(qtbot, card(dialog, "vit-b-16"), "installButton")
+    qtbot.waitUntil(lambda: "In use" in texts(card(dialog, "vit-b-16")))
+
+
+def test_mending_goes_on_with_what_is_kept(
+    qtbot: QtBot, two_installed: None, dialog: ModelDialog, world: FakeWorld
+) -> None:
+    shelf = world.models.shelf
+    shelf["vit-b-16"] = replace(shelf["vit-b-16"], kept_bytes=312_000_000)
+    dialog.note_damage(DAMAGED)
+    dialog.open_again()
+    again = button(card(dialog, "vit-b-16"), "installButton")
+    qtbot.waitUntil(lambda: again.text() == "Continue")
+
+
 def button_of(box: QMessageBox, role: QMessageBox.ButtonRole) -> QAbstractButton:
     buttons = box.findChild(QDialogButtonBox)
     assert isinstance(buttons, QDialogButtonBox)

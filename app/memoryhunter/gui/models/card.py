@@ -52,7 +52,7 @@ class ModelCard(QFrame):
         self._blocked = ""  # why nothing can be installed now
         self._busy = False  # being checked or removed
         self._failed = False  # the last attempt to install it
-        self._damage: UserError | None = None  # found by a check, which a list does not make
+        self._damage: UserError | None = None  # found by use or a check, not by a list
         self.entry = entry
         self._name = _line("heading")
         self._state = _line("")
@@ -138,6 +138,12 @@ class ModelCard(QFrame):
         self._damage = damage
         self.show_entry(replace(self.entry, problem=damage))
         self.show_done(sentence, wrong=damage is not None)
+
+    def note_damage(self, damage: UserError) -> None:
+        """Show that its files are damaged, as somebody found who used them."""
+        if not self._installing:  # which puts it right
+            self._damage = damage
+            self.show_entry(self.entry)
 
     def forget(self) -> None:
         """Take away what was said of work that is over."""
@@ -249,10 +255,10 @@ class ModelCard(QFrame):
     def _install_text(self, state: ModelState) -> str:
         if self._failed:
             return self.tr("Try again")
+        if self.entry.kept_bytes and state in {ModelState.KEPT, ModelState.DAMAGED}:
+            return self.tr("Continue")
         if state is ModelState.DAMAGED:
             return self.tr("Install again")
-        if state is ModelState.KEPT:
-            return self.tr("Continue")
         return self.tr("Install")
 
 
