@@ -134,6 +134,7 @@ def test_damage_that_a_search_meets_can_be_mended(
     assert again.isVisible()
     assert again.text() == "Install again"
     assert state(card(dialog, "vit-b-16")) == error_text(DAMAGED)
+    world.search.error = None
     world.models.go_on.set()
     press(qtbot, card(dialog, "vit-b-16"), "installButton")
     qtbot.waitUntil(lambda: "In use" in texts(card(dialog, "vit-b-16")))

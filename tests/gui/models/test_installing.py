@@ -109,6 +109,7 @@ def test_the_keyboard_stays_in_the_card_when_its_button_goes(
     install(qtbot, dialog)
     assert card(dialog, "vit-b-16").has_keyboard()
     cancel = button(card(dialog, "vit-b-16"), "cancelModel")
+    qtbot.waitUntil(cancel.isEnabled)
     cancel.setFocus()
     qtbot.keyClick(cancel, Qt.Key.Key_Return)
     assert card(dialog, "vit-b-16").has_keyboard()
@@ -127,6 +128,20 @@ def test_the_state_is_drawn_as_large_as_it_is(
     fresh.setProperty("pill", "in-use")
     fresh.ensurePolished()
     assert pill.sizeHint() == fresh.sizeHint()
+
+
+def test_a_double_click_installs_and_stops_nothing(
+    qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
+) -> None:
+    install(qtbot, dialog)
+    cancel = button(card(dialog, "vit-b-16"), "cancelModel")
+    assert cancel.isVisible()
+    assert not cancel.isEnabled()
+    qtbot.mouseDClick(cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(cancel.isEnabled)
+    assert state(card(dialog, "vit-b-16")) != "Stopping…"
+    world.models.go_on.set()
+    qtbot.waitUntil(lambda: "is installed" in state(card(dialog, "vit-b-16")))
 
 
 def test_it_can_be_stopped_and_continued(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -49,6 +49,10 @@ class ModelCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._words = ModelWords(self)
         self._installing = False
+        self._stopping = False
+        # Cancel appears where Install was: the second half of a double click must not meet it.
+        self._settling = QTimer(self, singleShot=True)
+        self._settling.timeout.connect(self._offer_buttons)
         self._blocked = ""  # why nothing can be installed now
         self._busy = False  # being checked or removed
         self._failed = False  # the last attempt to install it
@@ -87,25 +91,27 @@ class ModelCard(QFrame):
     def show_installing(self, sentence: str) -> None:
         """Show that this model is being installed."""
         self._installing, self._failed, self._damage = True, False, None
+        self._settling.start(QApplication.doubleClickInterval())
         self.work.begin(sentence)
         self._offer_buttons()
-        self._cancel.setEnabled(True)
 
     def show_stopping(self) -> None:
         """Show that the installation is being stopped."""
         if self.has_keyboard():
             self.setFocus()  # as in _offer_buttons
-        self._cancel.setEnabled(False)
+        self._stopping = True
+        self._offer_buttons()
         self.work.begin(self.tr("Stopping…"))
 
     def show_progress(self, progress: InstallProgress) -> None:
         """Show where the installation is, unless it is being stopped."""
-        if self._installing and self._cancel.isEnabled():
+        if self._installing and not self._stopping:
             self.work.show_progress(progress)
 
     def show_ended(self) -> None:
         """Show that the installation is over; what came of it is said by `work`."""
-        self._installing = False
+        self._installing = self._stopping = False
+        self._settling.stop()
         self.work.clear()
         self._offer_buttons()
 
@@ -249,6 +255,7 @@ class ModelCard(QFrame):
         self._remove.setVisible(removable and not self._installing)
         self._remove.setEnabled(idle and not self._blocked)
         self._cancel.setVisible(self._installing)
+        self._cancel.setEnabled(not self._stopping and not self._settling.isActive())
         if was_within and not self.has_keyboard():
             self.setFocus()  # else it would go on to the next card, with the next key
 
