@@ -137,7 +137,8 @@ def test_damage_that_a_search_meets_can_be_mended(
     world.search.error = None
     world.models.go_on.set()
     press(qtbot, card(dialog, "vit-b-16"), "installButton")
-    qtbot.waitUntil(lambda: "In use" in texts(card(dialog, "vit-b-16")))
+    qtbot.waitUntil(lambda: "Installed" in texts(card(dialog, "vit-b-16")))
+    assert not again.isVisible()
 
 
 def test_mending_goes_on_with_what_is_kept(
