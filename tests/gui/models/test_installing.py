@@ -16,7 +16,7 @@ from memoryhunter.gui.models.dialog import ModelDialog
 from memoryhunter.gui.session import Session
 from memoryhunter.model_shelf import WantedModel
 from tests.gui.fakes import FakeWorld
-from tests.gui.models.hands import button, card, drop, press, progress_bar, state
+from tests.gui.models.hands import button, card, drop, press, progress_bar, state, texts
 
 STICK = Path("/media/stick/chinese-clip")
 HALF = DownloadProgress("modelscope", "pytorch_model.bin", 376_000_000, 753_000_000, 5e6, 60.0)
@@ -128,6 +128,20 @@ def test_the_state_is_drawn_as_large_as_it_is(
     fresh.setProperty("pill", "in-use")
     fresh.ensurePolished()
     assert pill.sizeHint() == fresh.sizeHint()
+
+
+def test_only_the_bar_says_how_far_an_installation_is(
+    qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
+) -> None:
+    install(qtbot, dialog)
+    installing = card(dialog, "vit-b-16")
+    assert "Not installed" not in texts(installing)
+    assert "Not installed" not in installing.accessibleName()
+    with qtbot.waitSignal(dialog._keeper.listed):
+        dialog.open_again()
+    assert "Not installed" not in texts(installing)
+    world.models.go_on.set()
+    qtbot.waitUntil(lambda: "In use" in texts(installing))
 
 
 def test_a_double_click_installs_and_stops_nothing(

@@ -27,6 +27,7 @@ def test_sizes_are_those_people_know() -> None:
         (on_offer("b"), ModelState.ABSENT, "Not installed"),
         (on_offer("b", kept=312_000_000), ModelState.KEPT, "41 % downloaded"),
         (on_offer("b", kept=753_000_000), ModelState.KEPT, "Downloaded"),
+        (on_offer("b", kept=752_400_000), ModelState.KEPT, "Downloaded"),
         (replace(on_offer("b"), package=package("b")), ModelState.INSTALLED, "Installed"),
         (replace(on_offer("b"), package=package("b"), in_use=True), ModelState.IN_USE, "In use"),
         (replace(on_offer("b"), problem=DAMAGED), ModelState.DAMAGED, "Damaged"),

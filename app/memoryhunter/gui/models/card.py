@@ -81,7 +81,6 @@ class ModelCard(QFrame):
         self._suits.setVisible(bool(suits))
         facts = self._words.facts(entry)
         self._show_facts(facts)
-        self.setAccessibleName(f"{entry.name}, {self._state.text()}")
         spoken = [suits, *(f"{fact.label}: {fact.value}" for fact in facts)]
         self.setAccessibleDescription("\n".join(spoken))
         if entry.problem is not None and not self.work.text:
@@ -239,6 +238,9 @@ class ModelCard(QFrame):
             ModelState.IN_USE,
             ModelState.INSTALLED,
         }
+        self._state.setVisible(not self._installing)  # the bar knows better
+        stands = [] if self._installing else [self._state.text()]
+        self.setAccessibleName(", ".join([self.entry.name, *stands]))
         self._install.setText(self._install_text(state))
         self._install.setVisible(wants_install and not self._installing)
         self._install.setEnabled(idle and not self._blocked)

@@ -138,7 +138,7 @@ class ModelWords(QObject):
 
     def _kept(self, entry: ModelEntry) -> str:
         total = entry.offer.download_megabytes * _MEGABYTE if entry.offer else 0
-        if entry.kept_bytes >= total:
+        if entry.kept_bytes > total - _MEGABYTE:  # which is in whole megabytes
             return self.tr("Downloaded")
         share = QLocale().toString(entry.kept_bytes * 100 // total)
         return self.tr("{share} % downloaded").format(share=share)
