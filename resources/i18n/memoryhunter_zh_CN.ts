@@ -315,12 +315,24 @@
         <source>Stopping…</source>
         <translation>正在停止…</translation>
     </message>
+    <message>
+        <source>“{name}” was not added</source>
+        <translation>“{name}”没有添加</translation>
+    </message>
 </context>
 <context>
     <name>IndexProgress</name>
     <message>
         <source>Progress</source>
         <translation>进度</translation>
+    </message>
+    <message>
+        <source>Sorting photos…</source>
+        <translation>正在整理照片…</translation>
+    </message>
+    <message>
+        <source>Changing to {model}</source>
+        <translation>正在换用 {model}</translation>
     </message>
     <message>
         <source>Changing to {model} · {counted}</source>
@@ -837,6 +849,10 @@
     <message>
         <source>While photos are sorted or searched.</source>
         <translation>整理或搜索照片时占用。</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
     </message>
     <message>
         <source>Licence</source>
