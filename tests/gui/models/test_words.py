@@ -58,6 +58,11 @@ def test_a_model_of_ones_own_has_fewer_facts() -> None:
     assert ModelWords().suits(replace(own, built_in=True), "en") == "Came with MemoryHunter."
 
 
+def test_an_unknown_licence_is_told_in_the_language_of_the_window(chinese: None) -> None:
+    own = ModelEntry("own", "My own", 64, "unknown", package=package("own", 3))
+    assert [fact.value for fact in ModelWords().facts(own)][-1] == "未知"
+
+
 def test_whom_it_suits_is_told_in_the_language_of_the_window(chinese: None) -> None:
     words = ModelWords()
     assert interface_language() == "zh_CN"
