@@ -249,6 +249,8 @@ def test_an_import_that_fails_says_why_until_it_is_put_away(
     importing = dialog.list.importing
     qtbot.waitUntil(lambda: str(STICK) in state(importing))
     assert importing.isVisible()
+    assert "“chinese-clip” was not added" in texts(importing)
+    assert importing.accessibleName() == "“chinese-clip” was not added"
     press(qtbot, importing, "putAwayImport")
     assert not importing.isVisible()
 
