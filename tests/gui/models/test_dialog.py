@@ -208,6 +208,27 @@ def test_a_long_name_does_not_make_the_page_wide(
     assert dialog.minimumSizeHint().width() <= 640
 
 
+@pytest.mark.parametrize("letter", ["W", "名"])
+def test_a_long_name_cuts_no_button(
+    qtbot: QtBot, world: FakeWorld, session: Session, letter: str
+) -> None:
+    long = letter * 60
+    world.models.shelf["own"] = ModelEntry("own", long, 64, long, package=package("own"))
+    session.window.actions_.models.trigger()
+    dialog = session.model_dialog
+    qtbot.waitUntil(lambda: len(dialog.list.cards) == 3)
+    dialog.resize(dialog.minimumSize())
+    QApplication.processEvents()
+    for each in dialog.list.findChildren(QPushButton):
+        if each.isVisible():
+            right = each.mapTo(dialog, each.rect().topRight()).x()
+            assert right < dialog.width(), each.text()
+            assert each.width() >= each.sizeHint().width(), each.text()
+    cut = [each for each in card(dialog, "own").findChildren(QLabel) if each.toolTip() == long]
+    assert len(cut) == 2
+    assert not card(dialog, "own").grab().isNull()  # drawing a cut line raises nothing
+
+
 def test_models_that_cannot_be_listed_say_why(
     qtbot: QtBot, session: Session, world: FakeWorld
 ) -> None:

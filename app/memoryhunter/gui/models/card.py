@@ -17,7 +17,8 @@ from memoryhunter.domain.errors import UserError
 from memoryhunter.gui.i18n import interface_language
 from memoryhunter.gui.messages import error_text
 from memoryhunter.gui.models.progress_words import InstallProgress
-from memoryhunter.gui.models.words import Fact, ModelState, ModelWords, shortened, state_of
+from memoryhunter.gui.models.short_line import ShortLine
+from memoryhunter.gui.models.words import Fact, ModelState, ModelWords, state_of
 from memoryhunter.gui.models.work_view import WorkView
 from memoryhunter.gui.style_sheet import set_look
 from memoryhunter.model_shelf import ModelEntry
@@ -58,7 +59,7 @@ class ModelCard(QFrame):
         self._failed = False  # the last attempt to install it
         self._damage: UserError | None = None  # found by use or a check, not by a list
         self.entry = entry
-        self._name = _line("heading")
+        self._name = _short_line("heading")
         self._state = _line("")
         self._suits = _line("quiet")
         self._suits.setWordWrap(True)
@@ -73,7 +74,7 @@ class ModelCard(QFrame):
             entry = replace(entry, problem=self._damage)
         self.entry = entry
         state = state_of(entry)
-        _show_short(self._name, entry.name, LONGEST_NAME)
+        self._name.show_text(entry.name, LONGEST_NAME)
         set_look(self._state, "pill", state.value)
         self._state.setText(self._words.state(entry))
         suits = self._words.suits(entry, interface_language())
@@ -225,8 +226,8 @@ class ModelCard(QFrame):
                 old.deleteLater()
         for column, fact in enumerate(facts):
             for row, (text, role) in enumerate(((fact.label, "quiet"), (fact.value, ""))):
-                label = _line(role)
-                _show_short(label, text, LONGEST_FACT, fact.hint)
+                label = _short_line(role)
+                label.show_text(text, LONGEST_FACT, fact.hint)
                 self._facts.addWidget(label, row, column)
 
     def _offer_buttons(self) -> None:
@@ -279,7 +280,8 @@ def _line(role: str) -> QLabel:
     return label
 
 
-def _show_short(label: QLabel, text: str, most: int, hint: str = "") -> None:
-    short = shortened(text, most)
-    label.setText(short)
-    label.setToolTip(hint if short == text else "\n".join(filter(None, (text, hint))))
+def _short_line(role: str) -> ShortLine:
+    line = ShortLine()
+    if role:
+        line.setProperty("role", role)
+    return line
