@@ -263,6 +263,15 @@ def test_arrows_walk_through_the_cards_and_enter_installs(
     qtbot.waitUntil(lambda: [each.model for each in world.models.wanted] == ["vit-l-14"])
 
 
+def test_the_keys_of_quit_work_on_the_page_too(
+    qtbot: QtBot, session: Session, dialog: ModelDialog
+) -> None:
+    session.window.actions_.quit.setShortcut("Ctrl+Q")  # some systems have no keys for it
+    with qtbot.waitSignal(session.window.closing):
+        qtbot.keyClick(dialog.list.cards[0], Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert not dialog.isVisible()
+
+
 def test_enter_presses_the_button_with_the_keyboard_and_no_other(
     qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
 ) -> None:
