@@ -315,12 +315,24 @@
         <source>Stopping…</source>
         <translation>正在停止…</translation>
     </message>
+    <message>
+        <source>“{name}” was not added</source>
+        <translation>“{name}”没有添加</translation>
+    </message>
 </context>
 <context>
     <name>IndexProgress</name>
     <message>
         <source>Progress</source>
         <translation>进度</translation>
+    </message>
+    <message>
+        <source>Sorting photos…</source>
+        <translation>正在整理照片…</translation>
+    </message>
+    <message>
+        <source>Changing to {model}</source>
+        <translation>正在换用 {model}</translation>
     </message>
     <message>
         <source>Changing to {model} · {counted}</source>
@@ -603,10 +615,6 @@
         <translation>无法打开“{path}”中的照片库。请确认磁盘已连接，并且你有权写入这个文件夹。</translation>
     </message>
     <message>
-        <source>The library is being brought up to date. Please try again when that is done.</source>
-        <translation>照片库正在更新，请等更新完成后再试。</translation>
-    </message>
-    <message>
         <source>The graphics card {card} stopped working for MemoryHunter. Your photos are now understood by the processor, which is slower; the next start tries the card again.</source>
         <translation>显卡 {card} 无法继续为 MemoryHunter 工作。照片现在改由处理器识别，速度会慢一些；下次启动时会再次尝试使用显卡。</translation>
     </message>
@@ -661,6 +669,10 @@
     <message>
         <source>There was not enough memory to open this picture. Close other programs.</source>
         <translation>内存不足，无法打开这张图片。请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>Another MemoryHunter, a window or a command, is open and keeps this library up to date. You can search here too.</source>
+        <translation>另一个 MemoryHunter（窗口或命令）已经打开，由它负责更新这个照片库。在这里也可以搜索。</translation>
     </message>
     <message>
         <source>This file makes the picture reader fail; it is probably damaged.</source>
@@ -837,6 +849,10 @@
     <message>
         <source>While photos are sorted or searched.</source>
         <translation>整理或搜索照片时占用。</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
     </message>
     <message>
         <source>Licence</source>

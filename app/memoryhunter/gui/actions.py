@@ -3,7 +3,7 @@
 What a command does is connected elsewhere.
 """
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
@@ -28,6 +28,7 @@ class Actions(QObject):
         self.models = make("models", self.tr("Models…"), None, None)
         self.quit = make("quit", self.tr("Quit"), QKeySequence.StandardKey.Quit, None)
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.quit.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)  # other windows too
         self.find = make("find", self.tr("Search"), QKeySequence.StandardKey.Find, "search")
         self.back = make("back", self.tr("Leave Search or Folder"), "Esc", None)
         self.open_photo = make("openPhoto", self.tr("Open"), None, "image")

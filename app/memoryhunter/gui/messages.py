@@ -138,7 +138,9 @@ _ERRORS: Mapping[ErrorCode, object] = {
         "you may write to this folder.",
     ),
     ErrorCode.LIBRARY_BUSY_INDEXING: QT_TRANSLATE_NOOP(
-        "Messages", "The library is being brought up to date. Please try again when that is done."
+        "Messages",
+        "Another MemoryHunter, a window or a command, is open and keeps this library up to date. "
+        "You can search here too.",
     ),
     ErrorCode.GRAPHICS_CARD_GAVE_UP: QT_TRANSLATE_NOOP(
         "Messages",

@@ -16,6 +16,13 @@ from memoryhunter.gui.search.question import Question
 from memoryhunter.gui.search.summary import ResultSummary
 from memoryhunter.gui.theme import Theme
 
+# What another model, or the same one installed again, puts right.
+_NEEDS_MODEL = {
+    ErrorCode.MODEL_DAMAGED,
+    ErrorCode.MODEL_NOT_A_PACKAGE,
+    ErrorCode.MODEL_UNKNOWN,
+}
+
 
 class Results(QObject):
     """Connects the search controller to what people see of its answers.
@@ -134,6 +141,7 @@ class Results(QObject):
                 self.tr("This did not work"),
                 error_text(error),
                 self.tr("Show all photos"),
+                primary=self.tr("Choose a Model…") if error.code in _NEEDS_MODEL else "",
             )
 
     def _show_question(self, question: Question) -> None:

@@ -195,6 +195,8 @@ class Session(QObject):
             link.clicked,
         ):
             wanted.connect(self.model_dialog.open_again)
+        for unusable in (self.search.failed, self.library.failed):
+            unusable.connect(self.model_dialog.note_damage)
         for done in (installer.installed, keeper.used, keeper.removed):
             done.connect(self.search.refresh_now)
 

@@ -114,6 +114,12 @@ def test_many_snapshots_are_told_a_few_times_a_second(
         (Progress(Phase.PAUSED, 5, 10), "Paused · 5 of 10"),
         (Progress(Phase.READING, 5, 10, 0, 0.4), "Sorting 5 of 10 · 0.4 photos/s"),
         (Progress(Phase.READING, 5, 10, model="New", serving="Old"), "Changing to New · 5 of 10"),
+        (Progress(Phase.READING, 0, 0, model="New", serving="Old"), "Changing to New"),
+        (Progress(Phase.READING), "Sorting photos…"),
+        (
+            Progress(Phase.READING, 5, 10, model="New" * 20, serving="Old"),
+            "Changing to NewNewNewNewNewNewNewNe… · 5 of 10",
+        ),
         (Progress(), ""),
     ],
 )

@@ -28,10 +28,10 @@ def button(widget: QWidget, name: str) -> QPushButton:
 
 
 def press(qtbot: QtBot, widget: QWidget, name: str) -> None:
-    """Click a button that can be clicked."""
+    """Click a button as soon as it can be clicked."""
     found = button(widget, name)
     assert found.isVisible()
-    assert found.isEnabled()
+    qtbot.waitUntil(found.isEnabled)
     qtbot.mouseClick(found, LEFT)
 
 

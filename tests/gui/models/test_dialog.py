@@ -116,6 +116,42 @@ def test_the_files_can_be_checked(
     assert "Damaged" not in texts(card(dialog, "vit-b-16"))
 
 
+@pytest.mark.parametrize("opened_before", [True, False])
+def test_damage_that_a_search_meets_can_be_mended(
+    qtbot: QtBot, two_installed: None, session: Session, world: FakeWorld, opened_before: bool
+) -> None:
+    dialog = session.model_dialog
+    if opened_before:
+        dialog.open_again()
+        qtbot.waitUntil(lambda: len(dialog.list.cards) == 2)
+    world.search.error = DAMAGED
+    with qtbot.waitSignal(session.search.failed):
+        session.search.set_text("cat")
+        session.search.ask_now()
+    dialog.open_again()
+    qtbot.waitUntil(lambda: len(dialog.list.cards) == 2)
+    again = button(card(dialog, "vit-b-16"), "installButton")
+    assert again.isVisible()
+    assert again.text() == "Install again"
+    assert state(card(dialog, "vit-b-16")) == error_text(DAMAGED)
+    world.search.error = None
+    world.models.go_on.set()
+    press(qtbot, card(dialog, "vit-b-16"), "installButton")
+    qtbot.waitUntil(lambda: "Installed" in texts(card(dialog, "vit-b-16")))
+    assert not again.isVisible()
+
+
+def test_mending_goes_on_with_what_is_kept(
+    qtbot: QtBot, two_installed: None, dialog: ModelDialog, world: FakeWorld
+) -> None:
+    shelf = world.models.shelf
+    shelf["vit-b-16"] = replace(shelf["vit-b-16"], kept_bytes=312_000_000)
+    dialog.note_damage(DAMAGED)
+    dialog.open_again()
+    again = button(card(dialog, "vit-b-16"), "installButton")
+    qtbot.waitUntil(lambda: again.text() == "Continue")
+
+
 def button_of(box: QMessageBox, role: QMessageBox.ButtonRole) -> QAbstractButton:
     buttons = box.findChild(QDialogButtonBox)
     assert isinstance(buttons, QDialogButtonBox)
@@ -172,6 +208,27 @@ def test_a_long_name_does_not_make_the_page_wide(
     assert dialog.minimumSizeHint().width() <= 640
 
 
+@pytest.mark.parametrize("letter", ["W", "名"])
+def test_a_long_name_cuts_no_button(
+    qtbot: QtBot, world: FakeWorld, session: Session, letter: str
+) -> None:
+    long = letter * 60
+    world.models.shelf["own"] = ModelEntry("own", long, 64, long, package=package("own"))
+    session.window.actions_.models.trigger()
+    dialog = session.model_dialog
+    qtbot.waitUntil(lambda: len(dialog.list.cards) == 3)
+    dialog.resize(dialog.minimumSize())
+    QApplication.processEvents()
+    for each in dialog.list.findChildren(QPushButton):
+        if each.isVisible():
+            right = each.mapTo(dialog, each.rect().topRight()).x()
+            assert right < dialog.width(), each.text()
+            assert each.width() >= each.sizeHint().width(), each.text()
+    cut = [each for each in card(dialog, "own").findChildren(QLabel) if each.toolTip() == long]
+    assert len(cut) == 2
+    assert not card(dialog, "own").grab().isNull()  # drawing a cut line raises nothing
+
+
 def test_models_that_cannot_be_listed_say_why(
     qtbot: QtBot, session: Session, world: FakeWorld
 ) -> None:
@@ -204,6 +261,15 @@ def test_arrows_walk_through_the_cards_and_enter_installs(
     qtbot.keyClick(first, Qt.Key.Key_End)
     qtbot.keyClick(second, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: [each.model for each in world.models.wanted] == ["vit-l-14"])
+
+
+def test_the_keys_of_quit_work_on_the_page_too(
+    qtbot: QtBot, session: Session, dialog: ModelDialog
+) -> None:
+    session.window.actions_.quit.setShortcut("Ctrl+Q")  # some systems have no keys for it
+    with qtbot.waitSignal(session.window.closing):
+        qtbot.keyClick(dialog.list.cards[0], Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert not dialog.isVisible()
 
 
 def test_enter_presses_the_button_with_the_keyboard_and_no_other(

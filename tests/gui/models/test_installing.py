@@ -16,7 +16,7 @@ from memoryhunter.gui.models.dialog import ModelDialog
 from memoryhunter.gui.session import Session
 from memoryhunter.model_shelf import WantedModel
 from tests.gui.fakes import FakeWorld
-from tests.gui.models.hands import button, card, drop, press, progress_bar, state
+from tests.gui.models.hands import button, card, drop, press, progress_bar, state, texts
 
 STICK = Path("/media/stick/chinese-clip")
 HALF = DownloadProgress("modelscope", "pytorch_model.bin", 376_000_000, 753_000_000, 5e6, 60.0)
@@ -109,6 +109,7 @@ def test_the_keyboard_stays_in_the_card_when_its_button_goes(
     install(qtbot, dialog)
     assert card(dialog, "vit-b-16").has_keyboard()
     cancel = button(card(dialog, "vit-b-16"), "cancelModel")
+    qtbot.waitUntil(cancel.isEnabled)
     cancel.setFocus()
     qtbot.keyClick(cancel, Qt.Key.Key_Return)
     assert card(dialog, "vit-b-16").has_keyboard()
@@ -127,6 +128,34 @@ def test_the_state_is_drawn_as_large_as_it_is(
     fresh.setProperty("pill", "in-use")
     fresh.ensurePolished()
     assert pill.sizeHint() == fresh.sizeHint()
+
+
+def test_only_the_bar_says_how_far_an_installation_is(
+    qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
+) -> None:
+    install(qtbot, dialog)
+    installing = card(dialog, "vit-b-16")
+    assert "Not installed" not in texts(installing)
+    assert "Not installed" not in installing.accessibleName()
+    with qtbot.waitSignal(dialog._keeper.listed):
+        dialog.open_again()
+    assert "Not installed" not in texts(installing)
+    world.models.go_on.set()
+    qtbot.waitUntil(lambda: "In use" in texts(installing))
+
+
+def test_a_double_click_installs_and_stops_nothing(
+    qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
+) -> None:
+    install(qtbot, dialog)
+    cancel = button(card(dialog, "vit-b-16"), "cancelModel")
+    assert cancel.isVisible()
+    assert not cancel.isEnabled()
+    qtbot.mouseDClick(cancel, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(cancel.isEnabled)
+    assert state(card(dialog, "vit-b-16")) != "Stopping…"
+    world.models.go_on.set()
+    qtbot.waitUntil(lambda: "is installed" in state(card(dialog, "vit-b-16")))
 
 
 def test_it_can_be_stopped_and_continued(
@@ -220,6 +249,8 @@ def test_an_import_that_fails_says_why_until_it_is_put_away(
     importing = dialog.list.importing
     qtbot.waitUntil(lambda: str(STICK) in state(importing))
     assert importing.isVisible()
+    assert "“chinese-clip” was not added" in texts(importing)
+    assert importing.accessibleName() == "“chinese-clip” was not added"
     press(qtbot, importing, "putAwayImport")
     assert not importing.isVisible()
 

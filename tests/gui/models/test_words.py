@@ -27,6 +27,7 @@ def test_sizes_are_those_people_know() -> None:
         (on_offer("b"), ModelState.ABSENT, "Not installed"),
         (on_offer("b", kept=312_000_000), ModelState.KEPT, "41 % downloaded"),
         (on_offer("b", kept=753_000_000), ModelState.KEPT, "Downloaded"),
+        (on_offer("b", kept=752_400_000), ModelState.KEPT, "Downloaded"),
         (replace(on_offer("b"), package=package("b")), ModelState.INSTALLED, "Installed"),
         (replace(on_offer("b"), package=package("b"), in_use=True), ModelState.IN_USE, "In use"),
         (replace(on_offer("b"), problem=DAMAGED), ModelState.DAMAGED, "Damaged"),
@@ -55,6 +56,11 @@ def test_a_model_of_ones_own_has_fewer_facts() -> None:
     assert [fact.value for fact in ModelWords().facts(own)] == ["3 MB"]
     assert ModelWords().suits(own, "en") == "Added from this computer."
     assert ModelWords().suits(replace(own, built_in=True), "en") == "Came with MemoryHunter."
+
+
+def test_an_unknown_licence_is_told_in_the_language_of_the_window(chinese: None) -> None:
+    own = ModelEntry("own", "My own", 64, "unknown", package=package("own", 3))
+    assert [fact.value for fact in ModelWords().facts(own)][-1] == "未知"
 
 
 def test_whom_it_suits_is_told_in_the_language_of_the_window(chinese: None) -> None:

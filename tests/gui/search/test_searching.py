@@ -166,6 +166,25 @@ def test_another_error_is_told_in_its_own_words(
     assert "tiny" in session.window.empty._text.text()
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        UserError(ErrorCode.MODEL_DAMAGED, model="tiny", detail=""),
+        UserError(ErrorCode.MODEL_UNKNOWN, model="tiny"),
+        UserError(ErrorCode.MODEL_NOT_A_PACKAGE, path="/m/tiny", detail=""),
+    ],
+)
+def test_what_a_model_puts_right_leads_to_the_models(
+    qtbot: QtBot, session: Session, world: FakeWorld, error: UserError
+) -> None:
+    world.search.error = error
+    type_text(qtbot, session, "cat")
+    primary = session.window.empty._primary
+    qtbot.waitUntil(primary.isVisible)
+    qtbot.mouseClick(primary, Qt.MouseButton.LeftButton)
+    assert session.model_dialog.isVisible()
+
+
 def test_a_search_that_worked_before_works_again_after_an_error(
     qtbot: QtBot, session: Session, world: FakeWorld
 ) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from memoryhunter.engine.names import model_id
 
+UNKNOWN = "unknown"  # a source or licence that the files do not tell
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -38,10 +40,10 @@ def licence_of(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return "unknown"
+        return UNKNOWN
     front = re.match(r"\ufeff?---\s*\n(.*?)\n---\s*(\n|$)", text, re.DOTALL)
     found = re.search(r"^license:[ \t]*(\S.*?)\s*$", front[1], re.MULTILINE) if front else None
-    return found[1].strip("\"'") or "unknown" if found else "unknown"
+    return found[1].strip("\"'") or UNKNOWN if found else UNKNOWN
 
 
 def _source_and_name(config: dict[str, Any], folder: Path) -> tuple[str, str]:
@@ -53,7 +55,7 @@ def _source_and_name(config: dict[str, Any], folder: Path) -> tuple[str, str]:
             # A path says where somebody's disk had it, which is nobody's business.
             is_hub_name = re.fullmatch(r"[\w.-]+/[\w.-]+", source) is not None
             return (source if is_hub_name else name), name
-    return "unknown", "chinese-clip"
+    return UNKNOWN, "chinese-clip"
 
 
 def _folder_name(folder: Path) -> str:

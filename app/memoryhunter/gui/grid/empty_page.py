@@ -1,8 +1,9 @@
 """What stands in the grid's place when there is nothing to show, and what to do about it."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from memoryhunter.gui.page_button import PageButton
 from memoryhunter.gui.theme import Theme
 
 MARK = 56
@@ -30,11 +31,11 @@ class EmptyPage(QWidget):
         self._title.setObjectName("emptyTitle")
         self._text = _line("lead")
         self._text.setObjectName("emptyText")
-        self._primary = QPushButton()
+        self._primary = PageButton()
         self._primary.setObjectName("emptyPrimary")
         self._primary.setProperty("primary", True)
         self._primary.clicked.connect(self.primary_pressed)
-        self._button = QPushButton()
+        self._button = PageButton()
         self._button.setObjectName("emptyButton")
         self._button.clicked.connect(self.button_pressed)
         column = QVBoxLayout(self)

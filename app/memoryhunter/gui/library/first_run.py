@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from memoryhunter.gui.page_button import PageButton
 from memoryhunter.gui.theme import Theme
 
 
@@ -30,7 +31,7 @@ class FirstRunPage(QWidget):
             self.tr("Choose the folders where your photos are, then type what you remember."),
             "lead",
         )
-        choose = QPushButton(self.tr("Choose folders…"))
+        choose = PageButton(self.tr("Choose folders…"))
         choose.setObjectName("chooseFolders")
         choose.setProperty("primary", True)
         choose.setDefault(True)
@@ -44,7 +45,7 @@ class FirstRunPage(QWidget):
         column.addWidget(hint)
         column.addSpacing(16)
         column.addWidget(choose, 0, centre)
-        self._suggest = QPushButton()
+        self._suggest = PageButton()
         self._suggest.setObjectName("usePictures")
         self._suggest.hide()
         column.addWidget(self._suggest, 0, centre)

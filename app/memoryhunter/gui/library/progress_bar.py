@@ -4,8 +4,11 @@ from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 
 from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.gui.models.words import shortened
 from memoryhunter.gui.theme import Theme
 from memoryhunter.gui.time_left import TimeLeft
+
+LONGEST_NAME = 24  # in letters, of a model; the numbers behind it matter more
 
 
 class IndexProgress(QWidget):
@@ -58,6 +61,8 @@ class IndexProgress(QWidget):
         locale = QLocale()
         done, total = locale.toString(progress.done), locale.toString(progress.total)
         counted = self.tr("{done} of {total}").format(done=done, total=total)
+        if not progress.total:
+            counted = ""  # nobody has counted yet
         match progress.phase:
             case Phase.SCANNING if progress.done:
                 return self.tr("Looking through folders · %Ln file(s)", "", progress.done)
@@ -79,10 +84,13 @@ class IndexProgress(QWidget):
 
     def _work(self, progress: Progress, counted: str) -> str:
         if progress.serving is None:
+            if not counted:
+                return self.tr("Sorting photos…")
             return self.tr("Sorting {counted}").format(counted=counted)
-        return self.tr("Changing to {model} · {counted}").format(
-            model=progress.model, counted=counted
-        )
+        model = shortened(progress.model or "", LONGEST_NAME)
+        if not counted:
+            return self.tr("Changing to {model}").format(model=model)
+        return self.tr("Changing to {model} · {counted}").format(model=model, counted=counted)
 
     def _explanation(self, progress: Progress) -> str:
         if progress.serving is None:

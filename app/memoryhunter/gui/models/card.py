@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -17,7 +17,8 @@ from memoryhunter.domain.errors import UserError
 from memoryhunter.gui.i18n import interface_language
 from memoryhunter.gui.messages import error_text
 from memoryhunter.gui.models.progress_words import InstallProgress
-from memoryhunter.gui.models.words import Fact, ModelState, ModelWords, shortened, state_of
+from memoryhunter.gui.models.short_line import ShortLine
+from memoryhunter.gui.models.words import Fact, ModelState, ModelWords, state_of
 from memoryhunter.gui.models.work_view import WorkView
 from memoryhunter.gui.style_sheet import set_look
 from memoryhunter.model_shelf import ModelEntry
@@ -49,12 +50,16 @@ class ModelCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._words = ModelWords(self)
         self._installing = False
+        self._stopping = False
+        # Cancel appears where Install was: the second half of a double click must not meet it.
+        self._settling = QTimer(self, singleShot=True)
+        self._settling.timeout.connect(self._offer_buttons)
         self._blocked = ""  # why nothing can be installed now
         self._busy = False  # being checked or removed
         self._failed = False  # the last attempt to install it
-        self._damage: UserError | None = None  # found by a check, which a list does not make
+        self._damage: UserError | None = None  # found by use or a check, not by a list
         self.entry = entry
-        self._name = _line("heading")
+        self._name = _short_line("heading")
         self._state = _line("")
         self._suits = _line("quiet")
         self._suits.setWordWrap(True)
@@ -69,7 +74,7 @@ class ModelCard(QFrame):
             entry = replace(entry, problem=self._damage)
         self.entry = entry
         state = state_of(entry)
-        _show_short(self._name, entry.name, LONGEST_NAME)
+        self._name.show_text(entry.name, LONGEST_NAME)
         set_look(self._state, "pill", state.value)
         self._state.setText(self._words.state(entry))
         suits = self._words.suits(entry, interface_language())
@@ -77,7 +82,6 @@ class ModelCard(QFrame):
         self._suits.setVisible(bool(suits))
         facts = self._words.facts(entry)
         self._show_facts(facts)
-        self.setAccessibleName(f"{entry.name}, {self._state.text()}")
         spoken = [suits, *(f"{fact.label}: {fact.value}" for fact in facts)]
         self.setAccessibleDescription("\n".join(spoken))
         if entry.problem is not None and not self.work.text:
@@ -87,25 +91,27 @@ class ModelCard(QFrame):
     def show_installing(self, sentence: str) -> None:
         """Show that this model is being installed."""
         self._installing, self._failed, self._damage = True, False, None
+        self._settling.start(QApplication.doubleClickInterval())
         self.work.begin(sentence)
         self._offer_buttons()
-        self._cancel.setEnabled(True)
 
     def show_stopping(self) -> None:
         """Show that the installation is being stopped."""
         if self.has_keyboard():
             self.setFocus()  # as in _offer_buttons
-        self._cancel.setEnabled(False)
+        self._stopping = True
+        self._offer_buttons()
         self.work.begin(self.tr("Stopping…"))
 
     def show_progress(self, progress: InstallProgress) -> None:
         """Show where the installation is, unless it is being stopped."""
-        if self._installing and self._cancel.isEnabled():
+        if self._installing and not self._stopping:
             self.work.show_progress(progress)
 
     def show_ended(self) -> None:
         """Show that the installation is over; what came of it is said by `work`."""
-        self._installing = False
+        self._installing = self._stopping = False
+        self._settling.stop()
         self.work.clear()
         self._offer_buttons()
 
@@ -138,6 +144,12 @@ class ModelCard(QFrame):
         self._damage = damage
         self.show_entry(replace(self.entry, problem=damage))
         self.show_done(sentence, wrong=damage is not None)
+
+    def note_damage(self, damage: UserError) -> None:
+        """Show that its files are damaged, as somebody found who used them."""
+        if not self._installing:  # which puts it right
+            self._damage = damage
+            self.show_entry(self.entry)
 
     def forget(self) -> None:
         """Take away what was said of work that is over."""
@@ -214,8 +226,8 @@ class ModelCard(QFrame):
                 old.deleteLater()
         for column, fact in enumerate(facts):
             for row, (text, role) in enumerate(((fact.label, "quiet"), (fact.value, ""))):
-                label = _line(role)
-                _show_short(label, text, LONGEST_FACT, fact.hint)
+                label = _short_line(role)
+                label.show_text(text, LONGEST_FACT, fact.hint)
                 self._facts.addWidget(label, row, column)
 
     def _offer_buttons(self) -> None:
@@ -227,6 +239,9 @@ class ModelCard(QFrame):
             ModelState.IN_USE,
             ModelState.INSTALLED,
         }
+        self._state.setVisible(not self._installing)  # the bar knows better
+        stands = [] if self._installing else [self._state.text()]
+        self.setAccessibleName(", ".join([self.entry.name, *stands]))
         self._install.setText(self._install_text(state))
         self._install.setVisible(wants_install and not self._installing)
         self._install.setEnabled(idle and not self._blocked)
@@ -243,16 +258,17 @@ class ModelCard(QFrame):
         self._remove.setVisible(removable and not self._installing)
         self._remove.setEnabled(idle and not self._blocked)
         self._cancel.setVisible(self._installing)
+        self._cancel.setEnabled(not self._stopping and not self._settling.isActive())
         if was_within and not self.has_keyboard():
             self.setFocus()  # else it would go on to the next card, with the next key
 
     def _install_text(self, state: ModelState) -> str:
         if self._failed:
             return self.tr("Try again")
+        if self.entry.kept_bytes and state in {ModelState.KEPT, ModelState.DAMAGED}:
+            return self.tr("Continue")
         if state is ModelState.DAMAGED:
             return self.tr("Install again")
-        if state is ModelState.KEPT:
-            return self.tr("Continue")
         return self.tr("Install")
 
 
@@ -264,7 +280,8 @@ def _line(role: str) -> QLabel:
     return label
 
 
-def _show_short(label: QLabel, text: str, most: int, hint: str = "") -> None:
-    short = shortened(text, most)
-    label.setText(short)
-    label.setToolTip(hint if short == text else "\n".join(filter(None, (text, hint))))
+def _short_line(role: str) -> ShortLine:
+    line = ShortLine()
+    if role:
+        line.setProperty("role", role)
+    return line

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from memoryhunter.domain.errors import UserError
 from memoryhunter.gui.models.card import ModelCard
 from memoryhunter.gui.models.import_card import ImportCard
 from memoryhunter.gui.models.words import ModelState, state_of
@@ -37,6 +38,7 @@ class ModelList(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._cards: dict[str, ModelCard] = {}
         self._blocked = ""
+        self._damage: dict[str, UserError] = {}  # of models that have no card yet
         self._note = QLabel(self.tr("Looking for models…"))
         self._note.setObjectName("modelListNote")
         self._note.setTextFormat(Qt.TextFormat.PlainText)
@@ -91,6 +93,14 @@ class ModelList(QScrollArea):
         for card in self.cards:
             card.block_installing(reason)
 
+    def note_damage(self, model: str, damage: UserError) -> None:
+        """Show that the files of a model are damaged, as soon as it has a card."""
+        card = self.card(model)
+        if card is None:
+            self._damage[model] = damage
+        else:
+            card.note_damage(damage)
+
     def press(self) -> None:
         """Press the button with the keyboard, or else that of the card with the keyboard."""
         for card in self.cards:
@@ -140,6 +150,8 @@ class ModelList(QScrollArea):
     def _new_card(self, entry: ModelEntry) -> ModelCard:
         card = ModelCard(entry)
         card.block_installing(self._blocked)
+        if (damage := self._damage.pop(entry.id, None)) is not None:
+            card.note_damage(damage)
         for wanted in ("install", "cancel", "use", "verify", "remove"):
             name = f"{wanted}_wanted"
             getattr(card, name).connect(getattr(self, name))

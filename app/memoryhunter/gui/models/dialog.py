@@ -82,6 +82,11 @@ class ModelDialog(QDialog):
         """Install the model in a folder or file."""
         self._installer.install(WantedModel(path=path))
 
+    def note_damage(self, error: UserError) -> None:
+        """Offer to install a model again whose files somebody found damaged."""
+        if error.code is ErrorCode.MODEL_DAMAGED:
+            self.list.note_damage(str(error.values["model"]), error)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button at hand, or the main one of the card at hand."""
         if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:

@@ -24,6 +24,7 @@ class ImportCard(QFrame):
         super().__init__(parent)
         self.setObjectName("importCard")
         self.setProperty("card", True)
+        self._path = Path()
         self._name = QLabel()
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setProperty("role", "heading")
@@ -47,11 +48,9 @@ class ImportCard(QFrame):
 
     def show_importing(self, path: Path) -> None:
         """Show that what is in `path` is being added."""
-        name = path.name or str(path)
-        title = self.tr("Adding “{name}”").format(name=name)
-        self._name.setText(self.tr("Adding “{name}”").format(name=shortened(name, LONGEST_NAME)))
+        self._path = path
         self._name.setToolTip(str(path))
-        self.setAccessibleName(title)
+        self._head(self.tr("Adding “{name}”"))
         self.work.begin(self.tr("Looking at the files…"))
         self._show_buttons(working=True)
         self.show()
@@ -68,8 +67,15 @@ class ImportCard(QFrame):
 
     def show_outcome(self, sentence: str, *, wrong: bool = False) -> None:
         """Show why it is not one of the list now."""
+        if wrong:
+            self._head(self.tr("“{name}” was not added"))
         self.work.say(sentence, wrong=wrong)
         self._show_buttons(working=False)
+
+    def _head(self, sentence: str) -> None:
+        name = self._path.name or str(self._path)
+        self._name.setText(sentence.format(name=shortened(name, LONGEST_NAME)))
+        self.setAccessibleName(sentence.format(name=name))
 
     def _show_buttons(self, *, working: bool) -> None:
         self._cancel.setVisible(working)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from PySide6.QtCore import QLocale, QObject
 
 from memoryhunter.engine.catalogue import Offer
+from memoryhunter.engine.prepare.hub_origin import UNKNOWN
 from memoryhunter.model_shelf import ModelEntry
 
 # Photos as people take them, where MUGE is pictures of goods; among 1,000 of them.
@@ -106,7 +107,9 @@ class ModelWords(QObject):
             )
             facts.append(memory)
         if entry.licence:
-            facts.append(Fact(self.tr("Licence"), entry.licence))
+            known = entry.licence != UNKNOWN
+            licence = entry.licence if known else self.tr("unknown")
+            facts.append(Fact(self.tr("Licence"), licence))
         return facts
 
     def removal(self, entry: ModelEntry) -> tuple[str, str]:
@@ -138,7 +141,7 @@ class ModelWords(QObject):
 
     def _kept(self, entry: ModelEntry) -> str:
         total = entry.offer.download_megabytes * _MEGABYTE if entry.offer else 0
-        if entry.kept_bytes >= total:
+        if entry.kept_bytes > total - _MEGABYTE:  # which is in whole megabytes
             return self.tr("Downloaded")
         share = QLocale().toString(entry.kept_bytes * 100 // total)
         return self.tr("{share} % downloaded").format(share=share)
