@@ -419,6 +419,10 @@
         <translation>{done} / {total}</translation>
     </message>
     <message>
+        <source>no data at the moment, trying again…</source>
+        <translation>暂时收不到数据，正在重试…</translation>
+    </message>
+    <message>
         <source>A model is being prepared</source>
         <translation>正在准备模型</translation>
     </message>

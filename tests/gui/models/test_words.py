@@ -99,6 +99,11 @@ def test_a_download_is_told_in_chinese(chinese: None) -> None:
     assert told == "ModelScope · 312 MB / 753 MB · 5.2 MB/s · 剩余约 3 分钟"
 
 
+def test_a_source_that_falls_silent_is_told() -> None:
+    progress = DownloadProgress("hf", "f", 376_000_000, 753_000_000, 0, None, waiting=True)
+    assert InstallWords().line(progress).endswith("no data at the moment, trying again…")
+
+
 def test_bars_take_files_of_many_gigabytes() -> None:
     half = DownloadProgress("hf", "f", 3_000_000_000, 6_000_000_000, 0, None)
     assert share_done(half) == FULL // 2
