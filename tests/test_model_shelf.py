@@ -371,3 +371,26 @@ def test_a_model_that_does_not_run_is_not_installed(home: Home) -> None:
     assert home.store.installed() == []
     assert home.chosen is None
     assert [path for path in (home.folder / "models").iterdir() if path.is_dir()] == []
+
+
+def test_a_model_that_does_not_run_is_not_chosen_and_is_installed_again(home: Home) -> None:
+    unsound: set[Path] = set()
+
+    def check(package: ModelPackage) -> None:
+        if package.folder in unsound:
+            raise UserError(ErrorCode.MODEL_DAMAGED, model=package.id, detail="a test")
+
+    choice = Choice(home.in_use, home.change)
+    shelf = ModelShelf(home.store, home.catalogue, home.downloads, choice, check=check)
+    source = home.put("model", "stick")
+    folder = shelf.install(WantedModel(path=source)).folder
+    unsound.add(folder)
+    home.chosen = "another"
+    for work in (shelf.use, shelf.verify):
+        with pytest.raises(UserError) as caught:
+            work("model")
+        assert caught.value.code is ErrorCode.MODEL_DAMAGED
+    assert home.chosen == "another"
+    before = folder.stat().st_ino
+    shelf.install(WantedModel(path=source))
+    assert folder.stat().st_ino != before

@@ -7,7 +7,7 @@ refuses (`onnx_engine` reports that), or a file that was altered (`verify_packag
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,8 +118,14 @@ def verify_package(package: ModelPackage, check: Check | None = None) -> None:
 
     `check` is called every few megabytes, and may raise to end it.
     """
+    verify_files(package, package.files, check)
+
+
+def verify_files(package: ModelPackage, names: Iterable[str], check: Check | None = None) -> None:
+    """Hash these files of the package as `verify_package` does all of them."""
     try:
-        for name, file in package.files.items():
+        for name in names:
+            file = package.files[name]
             _check_size(package.folder / name, file)
             _check_content(package.folder / name, file, check)
     except (ManifestError, OSError) as problem:

@@ -123,8 +123,9 @@ class ModelStore:
         A model of the same id is replaced, unless it was made from the same files and is
         intact, in which case it is returned. Whatever happens, no half package appears.
         `origin` says what a hub folder is, whatever its own files say. `try_out` gets the
-        package before anybody can find it; what it raises ends the installation. `release` gets
-        the package that is replaced.
+        package before anybody can find it; what it raises ends the installation, but where it
+        finds the installed one damaged, which is then replaced. `release` gets the package that
+        is replaced.
 
         Raises UserError MODEL_SOURCE_INVALID, MODEL_PREPARATION_FAILED, MODEL_NOT_A_PACKAGE,
         MODEL_DAMAGED (the source's files do not match its manifest), MODEL_NOT_REMOVED (the one
@@ -137,9 +138,7 @@ class ModelStore:
             existing = self._same(read_package(source), on_progress, check)
         else:
             existing = self._made_from(read_hub_folder(source, origin), on_progress, check)
-        if existing is not None:
-            if try_out is not None:
-                try_out(existing)
+        if existing is not None and _runs(existing, try_out):
             return existing
         with self._working(source):
             partial = self._folder / f".partial-{uuid.uuid4().hex[:12]}"
@@ -270,6 +269,18 @@ def _is_package(source: Path) -> bool:
 def _tell_reading(on_progress: ProgressCallback | None) -> None:
     if on_progress is not None:
         on_progress(at_step(PrepareStep.READ))  # gigabytes may be compared
+
+
+def _runs(package: ModelPackage, try_out: Callable[[ModelPackage], object] | None) -> bool:
+    """Whether an installed package passes `try_out`; one whose manifest was altered does not."""
+    try:
+        if try_out is not None:
+            try_out(package)
+    except UserError as error:
+        if error.code is not ErrorCode.MODEL_DAMAGED:
+            raise
+        return False
+    return True
 
 
 def _is_intact(package: ModelPackage, check: Check) -> bool:
