@@ -123,9 +123,9 @@ def clear_leftovers(folder: Path) -> None:
 
 def stopped_by_system(path: Path, folder: Path, error: OSError) -> UserError:
     """Make the error for work on `path` into `folder` that the system refused."""
-    if is_full(error):
-        return UserError(ErrorCode.DISK_FULL, path=str(folder))
     detail = error.strerror or str(error)
+    if is_full(error):
+        return UserError(ErrorCode.DISK_FULL, path=str(folder), detail=detail)
     return UserError(ErrorCode.MODEL_PREPARATION_FAILED, path=str(path), detail=detail)
 
 

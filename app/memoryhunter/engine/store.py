@@ -15,6 +15,7 @@ from filelock import Timeout
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.chunks import Check
+from memoryhunter.engine.disk import check_room
 from memoryhunter.engine.installation import (
     clear_leftovers,
     copy_package,
@@ -129,8 +130,8 @@ class ModelStore:
 
         Raises UserError MODEL_SOURCE_INVALID, MODEL_PREPARATION_FAILED, MODEL_NOT_A_PACKAGE,
         MODEL_DAMAGED (the source's files do not match its manifest), MODEL_NOT_REMOVED (the one
-        to be replaced), INSTALLATION_RUNNING or DISK_FULL, and PreparationCancelledError after
-        `cancelled` gave true.
+        to be replaced), INSTALLATION_RUNNING, NOT_ENOUGH_SPACE or DISK_FULL, and
+        PreparationCancelledError after `cancelled` gave true.
         """
         check = stop_if(cancelled)
         is_package = _is_package(source)
@@ -141,6 +142,7 @@ class ModelStore:
         if existing is not None and _runs(existing, try_out):
             return existing
         with self._working(source):
+            check_room(self._folder, _least_bytes(source))
             partial = self._folder / f".partial-{uuid.uuid4().hex[:12]}"
             try:
                 partial.mkdir()
@@ -264,6 +266,14 @@ def _is_package(source: Path) -> bool:
         return (source / MANIFEST).is_file()
     except OSError as error:
         raise invalid_source(source, error.strerror or str(error)) from error
+
+
+def _least_bytes(source: Path) -> int:
+    """Reckon what the package made of `source` takes at least; raises OSError."""
+    if _is_package(source):
+        return sum(file.bytes for file in read_package(source).files.values())
+    # Of float32, half for the weights in float16 and a quarter for graphs in int8.
+    return read_hub_folder(source).weights.stat().st_size * 3 // 4
 
 
 def _tell_reading(on_progress: ProgressCallback | None) -> None:

@@ -3,6 +3,7 @@
 Child process only.
 """
 
+import contextlib
 import gc
 import pickle
 import traceback
@@ -84,7 +85,9 @@ def _load_pickle(hub: HubFolder) -> dict[str, torch.Tensor]:
             hub.folder, f"{weights.name} holds something other than tensors; it was not opened"
         ) from None
     except (RuntimeError, EOFError, ValueError, KeyError, AttributeError, OSError):
-        traceback.print_exc()  # to the log: torch tells of its insides, which helps nobody else
+        with contextlib.suppress(OSError):  # a full disk
+            # To the log: torch tells of its insides, which helps nobody else.
+            traceback.print_exc()
         raise invalid_source(
             hub.folder, f"{weights.name} is damaged, or did not come completely"
         ) from None
