@@ -182,10 +182,11 @@ def test_a_model_that_lies_somewhere_is_not_an_installed_one(home: Home) -> None
 
 def test_comparing_files_is_told_and_can_be_stopped(home: Home) -> None:
     home.put("second-in-name")
+    home.put("another")
     steps: list[object] = []
     for wanted in (
         WantedModel("second-in-name"),
-        WantedModel(path=home.folder / "models" / "second-in-name"),
+        WantedModel(path=home.folder / "models" / "another"),
     ):
         with pytest.raises(PreparationCancelledError):
             home.shelf.install(wanted, steps.append, lambda: True)

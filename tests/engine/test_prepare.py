@@ -139,6 +139,20 @@ def test_weights_of_another_width_are_refused(
     assert "visual_projection.weight is (24, 32), not (25, 32)" in str(error.values["detail"])
 
 
+@pytest.mark.parametrize("tower", ["vision_config", "text_config"])
+def test_a_model_that_would_be_cut_short_is_refused(
+    hub_models: HubModels, tmp_path: Path, destination: Path, tower: str
+) -> None:
+    source = tmp_path / "short"
+    shutil.copytree(hub_models.outliers, source)
+    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
+    config[tower]["num_hidden_layers"] = 1
+    (source / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    error = failure(source, destination)
+    assert error.code is ErrorCode.MODEL_SOURCE_INVALID
+    assert "the weights have 2 layers" in str(error.values["detail"])
+
+
 def test_weights_that_are_not_numbers_are_refused(
     hub_models: HubModels, tmp_path: Path, destination: Path
 ) -> None:

@@ -16,7 +16,7 @@ from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.engine.chunks import Check, chunks
 from memoryhunter.engine.hub_files import is_hub_layout
 from memoryhunter.engine.manifest import ManifestError, Section
-from memoryhunter.engine.names import is_model_id
+from memoryhunter.engine.names import is_model_id, shown_name
 
 FORMAT_VERSION = 2
 MANIFEST = "model.json"
@@ -206,14 +206,14 @@ def _parse(folder: Path, manifest: Section) -> ModelPackage:
     return ModelPackage(
         folder=folder,
         id=manifest.text("id"),
-        name=manifest.text("name"),
+        name=shown_name(manifest.text("name")) or manifest.text("id"),
         dimension=manifest.integer("dimension"),
         pixels=PixelSpec(size=image.integer("size"), resize=resize),
         mean=image.triple("mean"),
         std=image.triple("std", positive=True),
         max_tokens=text.integer("max_tokens"),
         precision=manifest.text("precision", one_of=PRECISIONS),
-        licence=manifest.text("licence"),
+        licence=shown_name(manifest.text("licence")) or "unknown",
         source=manifest.text("source"),
         files=_files(manifest.section("files")),
         agreement=manifest.section("agreement").numbers(),
