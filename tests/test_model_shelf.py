@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine import installation
@@ -395,3 +396,20 @@ def test_a_model_that_does_not_run_is_not_chosen_and_is_installed_again(home: Ho
     before = folder.stat().st_ino
     shelf.install(WantedModel(path=source))
     assert folder.stat().st_ino != before
+
+
+def test_what_an_ended_program_unpacked_is_removed_by_the_next(home: Home) -> None:
+    room = home.downloads / ".given"
+    room.mkdir(parents=True)
+    with FileLock(home.downloads / ".given.lock"):
+        home.entries()
+        assert room.exists()
+    Home(home.folder, home.catalogue).entries()
+    assert not room.exists()
+
+
+def test_removing_what_is_not_there_leaves_nothing(home: Home) -> None:
+    home.downloads.mkdir(parents=True)
+    with pytest.raises(UserError):
+        home.shelf.remove("nope")
+    assert list(home.downloads.iterdir()) == []

@@ -9,7 +9,7 @@ from memoryhunter.engine.catalogue import Offer, read_catalogue
 from memoryhunter.engine.download.downloader import Downloader
 from memoryhunter.engine.download.patience import Patience
 from memoryhunter.engine.download.progress import DownloadProgress
-from memoryhunter.engine.given_model import given_model
+from memoryhunter.engine.given_model import clear_given, given_model
 from memoryhunter.engine.given_origin import origin_of_given, origin_of_offer
 from memoryhunter.engine.names import is_model_id
 from memoryhunter.engine.packages import ModelPackage, verify_package
@@ -103,6 +103,7 @@ class ModelShelf:
         self._store = store
         self._catalogue = catalogue
         self._downloads = downloads
+        self._cleared = False
         self._downloader = Downloader(downloads, patience)
         self._choice = choice
         self._check = check
@@ -114,6 +115,9 @@ class ModelShelf:
 
         Raises UserError CATALOGUE_INVALID, and HOME_UNUSABLE where the models cannot be listed.
         """
+        if not self._cleared:
+            self._cleared = True
+            clear_given(self._downloads)
         offers = {offer.id: offer for offer in read_catalogue(self._catalogue)}
         packages = {package.id: package for package in self._store.installed()}
         problems = {

@@ -217,6 +217,16 @@ def test_leftovers_are_removed_by_the_next_installation(
     assert entries(empty) == ["tiny-pickle"]
 
 
+def test_leftovers_are_removed_by_the_next_program(empty: ModelStore) -> None:
+    leftover = empty._folder / ".partial-0123456789ab"
+    leftover.mkdir(parents=True)
+    with installation_lock(empty._folder):
+        ModelStore(empty._folder).installed()
+        assert leftover.exists()  # it may be what is being worked at
+    ModelStore(empty._folder).installed()
+    assert not leftover.exists()
+
+
 def test_a_replacement_cut_in_half_is_undone(empty: ModelStore, int8_package: ModelPackage) -> None:
     package = empty.install(int8_package.folder)
     package.folder.rename(package.folder.with_name(".replaced-tiny-pickle"))

@@ -18,6 +18,7 @@ from memoryhunter.engine.chunks import Check
 from memoryhunter.engine.disk import check_room
 from memoryhunter.engine.installation import (
     clear_leftovers,
+    clear_once_free,
     copy_package,
     flush_to_disk,
     installation_lock,
@@ -49,12 +50,14 @@ class ModelStore:
     """The packages in `folder`, and those in `built_in`, which came with the program.
 
     Neither folder needs to exist. `built_in` is only read; an installed model hides a built-in
-    one of the same id. Nothing is kept in memory: every call looks at the disk.
+    one of the same id. Nothing is kept in memory: every call looks at the disk. The first one also
+    removes what an installation left that was ended by force.
     """
 
     def __init__(self, folder: Path, built_in: Path | None = None) -> None:
         self._folder = folder
         self._built_in = built_in
+        self._cleared = False
 
     def installed(self) -> list[ModelPackage]:
         """Give the packages that can be read, sorted by id; see `damaged` for the others."""
@@ -177,6 +180,9 @@ class ModelStore:
             shutil.rmtree(leaving, ignore_errors=True)
 
     def _look(self) -> tuple[list[ModelPackage], list[UserError]]:
+        if not self._cleared:
+            self._cleared = True
+            clear_once_free(self._folder)
         restore_replaced(self._folder)
         packages: dict[str, ModelPackage] = {}
         problems = []
