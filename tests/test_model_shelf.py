@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine import installation
@@ -182,10 +183,11 @@ def test_a_model_that_lies_somewhere_is_not_an_installed_one(home: Home) -> None
 
 def test_comparing_files_is_told_and_can_be_stopped(home: Home) -> None:
     home.put("second-in-name")
+    home.put("another")
     steps: list[object] = []
     for wanted in (
         WantedModel("second-in-name"),
-        WantedModel(path=home.folder / "models" / "second-in-name"),
+        WantedModel(path=home.folder / "models" / "another"),
     ):
         with pytest.raises(PreparationCancelledError):
             home.shelf.install(wanted, steps.append, lambda: True)
@@ -371,3 +373,43 @@ def test_a_model_that_does_not_run_is_not_installed(home: Home) -> None:
     assert home.store.installed() == []
     assert home.chosen is None
     assert [path for path in (home.folder / "models").iterdir() if path.is_dir()] == []
+
+
+def test_a_model_that_does_not_run_is_not_chosen_and_is_installed_again(home: Home) -> None:
+    unsound: set[Path] = set()
+
+    def check(package: ModelPackage) -> None:
+        if package.folder in unsound:
+            raise UserError(ErrorCode.MODEL_DAMAGED, model=package.id, detail="a test")
+
+    choice = Choice(home.in_use, home.change)
+    shelf = ModelShelf(home.store, home.catalogue, home.downloads, choice, check=check)
+    source = home.put("model", "stick")
+    folder = shelf.install(WantedModel(path=source)).folder
+    unsound.add(folder)
+    home.chosen = "another"
+    for work in (shelf.use, shelf.verify):
+        with pytest.raises(UserError) as caught:
+            work("model")
+        assert caught.value.code is ErrorCode.MODEL_DAMAGED
+    assert home.chosen == "another"
+    before = folder.stat().st_ino
+    shelf.install(WantedModel(path=source))
+    assert folder.stat().st_ino != before
+
+
+def test_what_an_ended_program_unpacked_is_removed_by_the_next(home: Home) -> None:
+    room = home.downloads / ".given"
+    room.mkdir(parents=True)
+    with FileLock(home.downloads / ".given.lock"):
+        home.entries()
+        assert room.exists()
+    Home(home.folder, home.catalogue).entries()
+    assert not room.exists()
+
+
+def test_removing_what_is_not_there_leaves_nothing(home: Home) -> None:
+    home.downloads.mkdir(parents=True)
+    with pytest.raises(UserError):
+        home.shelf.remove("nope")
+    assert list(home.downloads.iterdir()) == []

@@ -9,7 +9,7 @@ from memoryhunter.engine.catalogue import Offer, read_catalogue
 from memoryhunter.engine.download.downloader import Downloader
 from memoryhunter.engine.download.patience import Patience
 from memoryhunter.engine.download.progress import DownloadProgress
-from memoryhunter.engine.given_model import given_model
+from memoryhunter.engine.given_model import clear_given, given_model
 from memoryhunter.engine.given_origin import origin_of_given, origin_of_offer
 from memoryhunter.engine.names import is_model_id
 from memoryhunter.engine.packages import ModelPackage, verify_package
@@ -90,19 +90,23 @@ class ModelShelf:
         choice: Choice,
         *,
         patience: Patience | None = None,
+        check: Callable[[ModelPackage], object] = lambda _package: None,
         measure: Callable[[ModelPackage], object] | None = None,
         release: Callable[[ModelPackage], object] | None = None,
     ) -> None:
-        """Read nothing yet. `measure` runs a model before it is installed; it raises UserError.
+        """Read nothing yet. `check` sees that a model can be run, and raises MODEL_DAMAGED.
 
+        `measure` runs a model before it is installed; it raises UserError.
         `release` unloads a model, whose files are to be moved: Windows keeps them while they
         are in use.
         """
         self._store = store
         self._catalogue = catalogue
         self._downloads = downloads
+        self._cleared = False
         self._downloader = Downloader(downloads, patience)
         self._choice = choice
+        self._check = check
         self._measure = measure
         self._release = release
 
@@ -111,6 +115,9 @@ class ModelShelf:
 
         Raises UserError CATALOGUE_INVALID, and HOME_UNUSABLE where the models cannot be listed.
         """
+        if not self._cleared:
+            self._cleared = True
+            clear_given(self._downloads)
         offers = {offer.id: offer for offer in read_catalogue(self._catalogue)}
         packages = {package.id: package for package in self._store.installed()}
         problems = {
@@ -145,8 +152,6 @@ class ModelShelf:
         else:
             offer = self._offer(wanted.model or "")
             intact = self._intact(offer.id, on_progress, cancelled)
-            if intact is not None:
-                self._try_out(intact, on_progress, cancelled)
             package = intact or self._install_offer(offer, wanted.sources, on_progress, cancelled)
         installed = {each.id for each in self._store.installed()}
         # The first model is the one people want to search with.
@@ -156,19 +161,21 @@ class ModelShelf:
     def use(self, model: str) -> ModelPackage:
         """Search with the installed model of this id from now on.
 
-        Raises UserError MODEL_UNKNOWN, and MODEL_DAMAGED for one that cannot be read.
+        Raises UserError MODEL_UNKNOWN, and MODEL_DAMAGED for one that cannot be read or run.
         """
         package = self._store.find_installed(model)
+        self._check(package)
         self._choice.change(lambda _chosen: package.id)
         return package
 
     def verify(self, model: str) -> ModelPackage:
-        """Compare the files of an installed model with what was installed.
+        """Compare the files of an installed model with what was installed, and run it.
 
         Raises UserError MODEL_UNKNOWN, and MODEL_DAMAGED which names the first that differs.
         """
         package = self._store.find_installed(model)
         verify_package(package)
+        self._check(package)
         return package
 
     def remove(self, model: str) -> None:
@@ -243,7 +250,10 @@ class ModelShelf:
                     on_progress(at_step(PrepareStep.READ))
                 try:
                     verify_package(package, stop_if(cancelled))
-                except UserError:
+                    self._try_out(package, on_progress, cancelled)
+                except UserError as error:
+                    if error.code is not ErrorCode.MODEL_DAMAGED:
+                        raise
                     return None
                 return package
         return None
@@ -316,6 +326,7 @@ class ModelShelf:
         cancelled: CancelledCallback | None,
     ) -> None:
         stop_if(cancelled)()
+        self._check(package)
         if self._measure is not None:
             if on_progress is not None:
                 on_progress(at_step(PrepareStep.MEASURE))

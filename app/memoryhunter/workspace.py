@@ -23,6 +23,7 @@ from memoryhunter.domain.progress import Progress
 from memoryhunter.engine.device import Device
 from memoryhunter.engine.device_choice import DeviceChoice, choose_device
 from memoryhunter.engine.embedder import Embedder
+from memoryhunter.engine.open_embedder import check_runs
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.engine.store import ModelStore
 from memoryhunter.engine.tuning import Tuning
@@ -78,6 +79,7 @@ class Workspace:
             catalogue_file(),
             paths.downloads,
             Choice(self.package, self._choose),
+            check=check_runs,
             measure=self._at_work.tune_once,
             release=self._at_work.release,
         )

@@ -695,6 +695,10 @@
         <translation>服务器目前不提供这些文件。</translation>
     </message>
     <message>
+        <source>The server is too busy or has a problem. Try again later.</source>
+        <translation>服务器太忙或出了问题，请稍后再试。</translation>
+    </message>
+    <message>
         <source>The connection breaks again and again.</source>
         <translation>连接一再中断。</translation>
     </message>

@@ -229,7 +229,29 @@ def test_an_archive_with_a_password(tmp_path: Path, downloads: Path) -> None:
             content[at + offset] |= 1
             at = content.find(signature, at + 1)
     path.write_bytes(content)
-    assert refused(path, downloads).code is ErrorCode.MODEL_SOURCE_INVALID
+    error = refused(path, downloads)
+    assert error.code is ErrorCode.MODEL_SOURCE_INVALID
+    assert "has a password" in str(error.values["detail"])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "is empty"), (b"<html>", "is a web page"), (b"other", "not a zip file")],
+)
+def test_what_came_instead_of_an_archive_is_said(
+    tmp_path: Path, downloads: Path, content: bytes, words: str
+) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(content)
+    assert words in str(refused(path, downloads).values["detail"])
+
+
+def test_what_an_archive_lacks_is_named(tmp_path: Path, downloads: Path) -> None:
+    path = put_archive(tmp_path / "x.zip", {})
+    assert refused(path, downloads).values["detail"] == "the archive is empty"
+    some = {name: content for name, content in hub_files("a/").items() if "config" not in name}
+    path = put_archive(tmp_path / "x.zip", some)
+    assert refused(path, downloads).values["detail"] == "in the archive config.json is missing"
 
 
 def test_an_archive_larger_than_the_disk(

@@ -108,9 +108,35 @@ def test_no_model_takes_the_place_of_another_by_chance(
     assert called(second, [there]) == "chinese-clip-2"
     given = origin(second, None, (), [there, replace(package, id="chinese-clip-2")])
     assert given is not None
-    assert (given.id, given.name) == ("chinese-clip-3", "chinese-clip (3)")
+    assert (given.id, given.name) == ("chinese-clip-3", "大模型")
+    usb = put_hub(tmp_path / "usb")
+    given = origin(usb, None, (), [replace(package, id="usb")])
+    assert given is not None
+    assert (given.id, given.name) == ("usb-2", "usb (2)")
     # Files that only look like those of a model on offer, which is installed.
-    assert called(put_hub(tmp_path / "usb"), [replace(package, id="offered")], [OFFER]) == "usb"
+    assert called(usb, [replace(package, id="offered")], [OFFER]) == "usb"
+
+
+@pytest.mark.parametrize("names_itself", [False, True])
+def test_the_name_of_a_model_on_offer_does_not_make_it_that_model(
+    tmp_path: Path, package: ModelPackage, *, names_itself: bool
+) -> None:
+    folder = put_hub(tmp_path / "larger")
+    if names_itself:
+        config = json.loads((HUB / "config.json").read_text(encoding="utf-8"))
+        (folder / "config.json").unlink()
+        (folder / "config.json").write_text(
+            json.dumps(config | {"_name_or_path": "somebody/larger"}), encoding="utf-8"
+        )
+    with pytest.raises(UserError, match="is another model: its vectors have 64") as caught:
+        origin(folder, "larger")
+    assert caught.value.code is ErrorCode.MODEL_SOURCE_INVALID
+    assert called(folder, (), [LARGER]) == "larger-2"
+    assert called(folder, [replace(package, id="larger-2")], [LARGER]) == "larger-3"
+    # By its shape it is one that is offered, unless it says that it is not.
+    assert called(folder, (), [LARGER, OFFER]) == ("larger-2" if names_itself else "offered")
+    with pytest.raises(UserError, match="is called ready and is another model"):
+        origin(put_package(tmp_path / "ready to use"), offers=[replace(LARGER, id="ready")])
 
 
 def test_the_same_files_are_the_same_model(tmp_path: Path, package: ModelPackage) -> None:

@@ -1,4 +1,5 @@
 import json
+import math
 import pickle
 import shutil
 from pathlib import Path
@@ -66,7 +67,15 @@ def test_the_cache_of_the_hub_knows_the_name(folder: Path) -> None:
 
 def test_a_name_without_usable_letters_still_has_an_id(folder: Path) -> None:
     renamed = folder.rename(folder.with_name("模型"))
-    assert read_hub_folder(renamed).id == "chinese-clip"
+    hub = read_hub_folder(renamed)
+    assert (hub.id, hub.name) == ("chinese-clip", "模型")
+
+
+def test_names_cannot_steer_a_terminal(folder: Path) -> None:
+    change(folder / "config.json", _name_or_path="a/\x1b[31mred\x07\u202e")
+    (folder / "README.md").write_text("---\nlicense: m\x1bit\n---\n", encoding="utf-8")
+    hub = read_hub_folder(folder)
+    assert (hub.name, hub.source, hub.licence) == ("[31mred", "[31mred", "mit")
 
 
 def test_missing_optional_files_have_defaults(folder: Path) -> None:
@@ -112,11 +121,18 @@ def test_sizes_come_in_three_forms(folder: Path, size: object) -> None:
         ("config.json", {"vision_config": {"num_channels": 1}}, "num_channels"),
         ("config.json", {"vision_config": {"layer_norm_eps": 0}}, "layer_norm_eps"),
         ("config.json", {"vision_config": {"image_size": 16}}, "patch_size"),
+        ("config.json", {"vision_config": {"image_size": 10**6}}, "2048 at most"),
+        ("config.json", {"vision_config": {"image_size": 224, "patch_size": 1}}, "too small"),
+        ("config.json", {"text_config": {"num_hidden_layers": 10**9}}, "256 at most"),
+        ("config.json", {"text_config": {"hidden_size": 12 * 10**9}}, "16384 at most"),
+        ("config.json", {"projection_dim": 10**9}, "8192 at most"),
         ("preprocessor_config.json", {"do_center_crop": True}, "centre crop"),
         ("preprocessor_config.json", {"size": {"height": 32, "width": 64}}, "size"),
         ("preprocessor_config.json", {"size": []}, "size"),
         ("preprocessor_config.json", {"image_mean": [1, 2]}, "image_mean"),
         ("preprocessor_config.json", {"image_std": [0, 0, 0]}, "image_std"),
+        ("preprocessor_config.json", {"image_mean": [math.nan, 0, 0]}, "image_mean"),
+        ("preprocessor_config.json", {"image_std": [10**400, 1, 1]}, "image_std"),
     ],
 )
 def test_a_wrong_setting_is_named(
@@ -152,18 +168,17 @@ def test_a_vocabulary_needs_its_marks(folder: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
-        b"<!DOCTYPE html><title>Log in</title>",
-        b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+        b"nonsense",
         b"PK\x03\x04" + bytes(5000),
     ],
-    ids=["empty", "page", "pointer", "part"],
+    ids=["other", "part"],
 )
 def test_weights_that_did_not_come_completely_are_refused(folder: Path, content: bytes) -> None:
     (folder / "model.safetensors").unlink()
     weights = folder / "pytorch_model.bin"
     weights.write_bytes(content)
-    assert refusal(folder) == "pytorch_model.bin is damaged, or did not come completely"
+    detail = "pytorch_model.bin is damaged, or did not come completely; download it again"
+    assert refusal(folder) == detail
     # As torch wrote them before version 1.6; what is in them is the converter's to judge.
     weights.write_bytes(pickle.dumps(0x1950A86A20F9469CFC6C, protocol=2))
     assert read_hub_folder(folder).weights == weights
@@ -206,3 +221,37 @@ def test_the_fingerprint_follows_the_files(folder: Path) -> None:
 
 def test_no_folder_at_all(tmp_path: Path) -> None:
     assert "no such folder" in refusal(tmp_path / "nowhere")
+
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 753\n"
+
+
+@pytest.mark.parametrize("name", ["config.json", "vocab.txt", "model.safetensors"])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "is empty; download it again"),
+        ("<!DOCTYPE html><title>Sign in</title>", "is a web page that was saved by this name"),
+        (POINTER, "fetch it with 'git lfs pull'"),
+    ],
+)
+def test_what_came_instead_of_a_file_is_said(
+    folder: Path, name: str, content: str, words: str
+) -> None:
+    (folder / name).write_text(content, encoding="utf-8")
+    detail = refusal(folder)
+    assert detail.startswith(name)
+    assert words in detail
+
+
+def test_weights_that_are_not_read_may_be_anything(folder: Path) -> None:
+    (folder / "pytorch_model.bin").write_text(POINTER, encoding="utf-8")
+    assert read_hub_folder(folder).weights.name == "model.safetensors"
+
+
+def test_all_that_is_missing_is_named(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    weights = "the weights (model.safetensors or pytorch_model.bin)"
+    assert refusal(folder) == f"{weights} are missing"
+    (folder / "vocab.txt").unlink()
+    assert refusal(folder) == f"vocab.txt and {weights} are missing"

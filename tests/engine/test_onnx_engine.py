@@ -1,3 +1,4 @@
+import dataclasses
 import os
 import shutil
 import sys
@@ -13,6 +14,7 @@ from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.embedder import Embedder
 from memoryhunter.engine.onnx_engine import OnnxEmbedder, unit_rows
 from memoryhunter.engine.onnx_graph import OnnxGraph
+from memoryhunter.engine.open_embedder import check_runs
 from memoryhunter.engine.packages import ModelPackage, read_package
 from tests.engine.conftest import HubModels, Reference
 from tests.engine.texts import MALFORMED, TRICKY
@@ -192,6 +194,48 @@ def test_a_damaged_graph_is_reported(
         assert caught.value.code is ErrorCode.MODEL_DAMAGED
         assert "\n" not in str(caught.value.values["detail"])
     assert np.isfinite(embedder.embed_texts(["猫"])).all()
+
+
+@pytest.mark.parametrize("name", ["image.onnx.data", "text.onnx.data", "tokenizer.json"])
+def test_a_file_of_the_same_size_is_not_enough(
+    int8_package: ModelPackage, tmp_path: Path, name: str
+) -> None:
+    content = bytearray((int8_package.folder / name).read_bytes())
+    content[-2:] = b"\n\n" if name.endswith(".json") else bytes([content[-2] ^ 1, 0])
+    embedder = damage(int8_package, tmp_path / "copy", name, bytes(content))
+    pixels = np.zeros((1, 32, 32, 3), np.uint8)
+    with pytest.raises(UserError, match=name) as caught:
+        embedder.embed_images(pixels) if "image" in name else embedder.embed_texts(["猫"])
+    assert caught.value.code is ErrorCode.MODEL_DAMAGED
+    shutil.copyfile(int8_package.folder / name, tmp_path / "copy" / name)  # it is repaired
+    assert np.isfinite(embedder.embed_images(pixels)).all()
+    assert np.isfinite(embedder.embed_texts(["猫"])).all()
+
+
+def test_files_that_changed_while_a_model_rested_are_compared_again(
+    int8_package: ModelPackage, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(int8_package.folder, folder)
+    embedder = OnnxEmbedder(read_package(folder))
+    pixels = np.zeros((1, 32, 32, 3), np.uint8)
+    embedder.embed_images(pixels)
+    embedder.unload()
+    weights = folder / "image.onnx.data"
+    weights.write_bytes(bytes(weights.stat().st_size))
+    with pytest.raises(UserError, match="is not the file that was installed"):
+        embedder.embed_images(pixels)
+
+
+def test_a_manifest_with_another_dimension_is_noticed(
+    int8_package: ModelPackage, tmp_path: Path
+) -> None:
+    check_runs(int8_package)
+    shutil.copytree(int8_package.folder, tmp_path / "copy")
+    package = dataclasses.replace(int8_package, folder=tmp_path / "copy", dimension=25)
+    with pytest.raises(UserError, match="25") as caught:
+        check_runs(package)
+    assert caught.value.code is ErrorCode.MODEL_DAMAGED
 
 
 def test_a_damaged_tokenizer_is_reported(int8_package: ModelPackage, tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ import os
 import pickle
 import shutil
 import signal
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -138,6 +139,20 @@ def test_weights_of_another_width_are_refused(
     assert "visual_projection.weight is (24, 32), not (25, 32)" in str(error.values["detail"])
 
 
+@pytest.mark.parametrize("tower", ["vision_config", "text_config"])
+def test_a_model_that_would_be_cut_short_is_refused(
+    hub_models: HubModels, tmp_path: Path, destination: Path, tower: str
+) -> None:
+    source = tmp_path / "short"
+    shutil.copytree(hub_models.outliers, source)
+    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
+    config[tower]["num_hidden_layers"] = 1
+    (source / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    error = failure(source, destination)
+    assert error.code is ErrorCode.MODEL_SOURCE_INVALID
+    assert "the weights have 2 layers" in str(error.values["detail"])
+
+
 def test_weights_that_are_not_numbers_are_refused(
     hub_models: HubModels, tmp_path: Path, destination: Path
 ) -> None:
@@ -187,3 +202,28 @@ def test_an_error_of_the_caller_ends_the_child(hub_models: HubModels, destinatio
     with pytest.raises(ZeroDivisionError):
         prepare_package(hub_models.pickled, destination, on_progress=fail)
     assert not active_children()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 KiB, where this user may mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = shutil.which("mount")
+    order = [mount or "", "-t", "tmpfs", "-o", "size=64k", "none", str(disk)]
+    if mount is None or subprocess.run(order, check=False, capture_output=True).returncode:
+        pytest.skip("needs to mount a small disk")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts a disk")
+@pytest.mark.parametrize("free", [0, 30_000])
+def test_a_disk_that_fills_up_is_named(hub_models: HubModels, small_disk: Path, free: int) -> None:
+    partial = small_disk / "models" / "new"
+    partial.mkdir(parents=True)
+    (small_disk / "others").write_bytes(bytes(shutil.disk_usage(small_disk).free - free))
+    with pytest.raises(UserError) as caught:
+        prepare_package(hub_models.pickled, partial)
+    assert caught.value.code is ErrorCode.DISK_FULL
+    assert caught.value.values["path"] == str(small_disk / "models")

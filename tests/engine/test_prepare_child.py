@@ -1,6 +1,7 @@
 """What the converter's process makes of its failures."""
 
 import errno
+import os
 import sys
 from multiprocessing import Pipe
 from pathlib import Path
@@ -28,7 +29,33 @@ def outcome(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception) -
 
 def test_a_full_disk_is_called_that(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     failed = outcome(monkeypatch, tmp_path, OSError(errno.ENOSPC, "No space left on device"))
-    assert failed == child.Failed(ErrorCode.DISK_FULL, {"path": str(tmp_path / "models")})
+    values: dict[str, str | int] = {
+        "path": str(tmp_path / "models"),
+        "detail": "No space left on device",
+    }
+    assert failed == child.Failed(ErrorCode.DISK_FULL, values)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a file that is always full")
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), ErrorCode.DISK_FULL),
+        (ValueError("something else"), ErrorCode.MODEL_PREPARATION_FAILED),
+    ],
+)
+def test_a_log_that_cannot_be_written_hides_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception, code: ErrorCode
+) -> None:
+    with Path("/dev/full").open("w", buffering=1, encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stderr", full)
+        failed = outcome(monkeypatch, tmp_path, error)
+        monkeypatch.undo()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, full.fileno())  # for what waits to be written still
+        os.close(nowhere)
+    assert isinstance(failed, child.Failed)
+    assert failed.code is code
 
 
 @pytest.mark.parametrize(

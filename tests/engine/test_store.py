@@ -217,6 +217,16 @@ def test_leftovers_are_removed_by_the_next_installation(
     assert entries(empty) == ["tiny-pickle"]
 
 
+def test_leftovers_are_removed_by_the_next_program(empty: ModelStore) -> None:
+    leftover = empty._folder / ".partial-0123456789ab"
+    leftover.mkdir(parents=True)
+    with installation_lock(empty._folder):
+        ModelStore(empty._folder).installed()
+        assert leftover.exists()  # it may be what is being worked at
+    ModelStore(empty._folder).installed()
+    assert not leftover.exists()
+
+
 def test_a_replacement_cut_in_half_is_undone(empty: ModelStore, int8_package: ModelPackage) -> None:
     package = empty.install(int8_package.folder)
     package.folder.rename(package.folder.with_name(".replaced-tiny-pickle"))
@@ -224,6 +234,22 @@ def test_a_replacement_cut_in_half_is_undone(empty: ModelStore, int8_package: Mo
     shutil.copytree(package.folder, package.folder.with_name(".replaced-tiny-pickle"))
     assert empty.installed() == [package]
     assert entries(empty) == ["tiny-pickle"]
+
+
+def test_too_full_a_disk_is_told_before_minutes_of_work(
+    empty: ModelStore,
+    hub_models: HubModels,
+    int8_package: ModelPackage,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=1000))
+    for source in (hub_models.pickled, int8_package.folder):
+        with pytest.raises(UserError) as caught:
+            empty.install(source)
+        assert caught.value.code is ErrorCode.NOT_ENOUGH_SPACE
+        assert caught.value.values["path"] == str(empty._folder)
+    assert entries(empty) == []
 
 
 def test_two_installations_do_not_meet(empty: ModelStore, int8_package: ModelPackage) -> None:

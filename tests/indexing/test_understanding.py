@@ -138,3 +138,20 @@ def test_a_model_that_is_closed_to_end_the_run_is_no_trouble(change: Change) -> 
     change.new.on_seen = close
     with pytest.raises(Stopped):
         change.run(control)
+
+
+def test_what_was_not_understood_is_tried_again_by_the_next_indexer(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.photo("red.png")
+    bench.photo("blue.png", "blue")
+    bench.embedder.fails_on = "red"
+    bench.index()
+    assert "out of order" in caplog.text
+    caplog.clear()
+    vectors = bench.library.find_vectors(bench.embedder.package.fingerprint)
+    assert vectors is not None
+    assert (vectors.count(), vectors.backlog_count()) == (1, 0)
+    bench.embedder.fails_on = ""  # as a model that was repaired: it is known by the same name
+    assert bench.index().embedded == 1
+    assert vectors.count() == 2

@@ -40,8 +40,8 @@ _ERRORS = {
     ErrorCode.CATALOGUE_INVALID: "The list of models {path} cannot be read: {detail}.",
     ErrorCode.SOURCE_UNKNOWN: "There is no source {source} for this model; there is {known}.",
     ErrorCode.DOWNLOAD_FAILED: (
-        "The model {model} could not be downloaded from {sources}: {trouble} ({detail}). What has"
-        " come is kept; run it again to continue."
+        "The model {model} could not be downloaded from {sources}: {trouble} ({detail}). Anything"
+        " that has come is kept; run it again to continue."
     ),
     ErrorCode.DOWNLOAD_DAMAGED: (
         "The files of {model} at {sources} are not what they should be: {detail}. Try another"
@@ -97,6 +97,7 @@ _REASONS = {
 _TROUBLES = {
     Trouble.CERTIFICATE: "the server cannot prove who it is",
     Trouble.REFUSED: "the server refuses it",
+    Trouble.BUSY: "the server is too busy, or has a problem of its own",
     Trouble.DROPPED: "the connection breaks again and again",
     Trouble.STALLED: "nothing comes any more",
     Trouble.WEB_PAGE: "the network answers with a web page, perhaps one to log in",

@@ -7,7 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -17,6 +17,7 @@ from memoryhunter.engine.disk import check_room
 from memoryhunter.engine.local_source import holds_model
 from memoryhunter.engine.manifest import ManifestError, Section
 from memoryhunter.engine.packages import MANIFEST, is_plain_name
+from memoryhunter.engine.prepare.damage import why_damaged
 from memoryhunter.engine.prepare.hub_folder import invalid_source
 
 # What zipfile and the four decompressors raise for archives that are damaged, or are no such
@@ -38,6 +39,7 @@ _UNREADABLE = (
 # Far above anything that is offered; what promises more is no model.
 _MOST_TEXT = 64 << 20
 _MOST_BYTES = 64 << 30
+_ENCRYPTED = 1  # the bit of a member's flags (APPNOTE.TXT, 4.4.4)
 
 
 def is_archive(path: Path) -> bool:
@@ -56,8 +58,7 @@ def extract_model(archive: Path, destination: Path, check: Check | None = None) 
     what `check` raises, which is called often; the caller removes `destination` then.
     """
     try:
-        with _reading():
-            opened = zipfile.ZipFile(archive)
+        opened = _opened(archive)
         with opened:
             with _reading():
                 folder, members = _model_in(opened)
@@ -69,6 +70,15 @@ def extract_model(archive: Path, destination: Path, check: Check | None = None) 
     except ManifestError as error:
         raise invalid_source(archive, str(error)) from error
     return target
+
+
+def _opened(archive: Path) -> zipfile.ZipFile:
+    with _reading():
+        damage = why_damaged(archive)
+    if damage is not None:
+        raise ManifestError(damage)
+    with _reading():
+        return zipfile.ZipFile(archive)
 
 
 @contextlib.contextmanager
@@ -89,14 +99,24 @@ def _model_in(archive: zipfile.ZipFile) -> tuple[PurePosixPath, Mapping[str, zip
         if not member.is_dir() and is_plain_name(path.name):
             folders[path.parent][path.name] = member
     models = [folder for folder, files in folders.items() if holds_model(set(files))]
-    if len(models) != 1:
-        raise ManifestError(
-            "the archive holds several models" if models else "the archive holds no model"
-        )
+    if len(models) > 1:
+        raise ManifestError("the archive holds several models; unpack it and choose one")
+    if not models:
+        raise ManifestError(_why_no_model(list(folders.values())))
     files = folders[models[0]]
+    if any(member.flag_bits & _ENCRYPTED for member in files.values()):
+        raise ManifestError("the archive has a password; unpack it and choose its folder")
     wanted = hub_files.ALL if MANIFEST not in files else _named_by(archive, files[MANIFEST])
     folder = models[0] if is_plain_name(models[0].name) else PurePosixPath()
     return folder, {name: files[name] for name in wanted if name in files}
+
+
+def _why_no_model(folders: Sequence[Mapping[str, zipfile.ZipInfo]]) -> str:
+    if not folders:
+        return "the archive is empty"
+    some = [set(files) for files in folders if not set(files).isdisjoint(hub_files.SIGNS)]
+    lacking = hub_files.missing(some[0]) if len(some) == 1 else None
+    return "the archive holds no model" if lacking is None else f"in the archive {lacking}"
 
 
 def _named_by(archive: zipfile.ZipFile, manifest: zipfile.ZipInfo) -> tuple[str, ...]:

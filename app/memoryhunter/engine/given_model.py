@@ -42,6 +42,13 @@ def given_model(path: Path, downloads: Path, check: Check | None = None) -> Iter
             shutil.rmtree(room, ignore_errors=True)
 
 
+def clear_given(downloads: Path) -> None:
+    """Remove what an ended program unpacked, unless one is at work there; never fails."""
+    if (downloads / _ROOM).exists():
+        with contextlib.suppress(OSError), FileLock(downloads / f"{_ROOM}.lock", timeout=0):
+            shutil.rmtree(downloads / _ROOM, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def _alone(path: Path, downloads: Path) -> Iterator[None]:
     lock = FileLock(downloads / f"{_ROOM}.lock", timeout=0)

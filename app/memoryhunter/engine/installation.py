@@ -121,11 +121,18 @@ def clear_leftovers(folder: Path) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
 
 
+def clear_once_free(folder: Path) -> None:
+    """Remove what an ended program left, unless one is at work there; never fails."""
+    if any(folder.glob(_PARTIAL + "*")):
+        with contextlib.suppress(OSError), installation_lock(folder):
+            clear_leftovers(folder)
+
+
 def stopped_by_system(path: Path, folder: Path, error: OSError) -> UserError:
     """Make the error for work on `path` into `folder` that the system refused."""
-    if is_full(error):
-        return UserError(ErrorCode.DISK_FULL, path=str(folder))
     detail = error.strerror or str(error)
+    if is_full(error):
+        return UserError(ErrorCode.DISK_FULL, path=str(folder), detail=detail)
     return UserError(ErrorCode.MODEL_PREPARATION_FAILED, path=str(path), detail=detail)
 
 

@@ -11,12 +11,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.compared_files import ComparedFiles
 from memoryhunter.engine.device import Device, processor
 from memoryhunter.engine.memory import give_back_memory
 from memoryhunter.engine.onnx_graph import IMAGE_INPUT, TEXT_INPUT, GraphError, OnnxGraph
@@ -41,7 +43,9 @@ class OnnxEmbedder:
     """Runs a package's graphs on the processor; constructing it loads nothing.
 
     `threads` says how the cores are shared out; None for what is best on most machines. `device`
-    says why the processor was chosen, where that needs saying.
+    says why the processor was chosen, where that needs saying. `files` remembers which files are
+    as they were installed, for several embedders of one package. One with other files raises
+    UserError MODEL_DAMAGED at its first use.
     """
 
     def __init__(
@@ -51,18 +55,22 @@ class OnnxEmbedder:
         clock: Callable[[], float] = time.monotonic,
         *,
         device: Device | None = None,
+        files: ComparedFiles | None = None,
     ) -> None:
         self._package = package
+        self._files = files or ComparedFiles(package)
         self._device = device or processor()
         threads = threads or usual_threads(usable_processors())
         self._side_by_side = threads.side_by_side
-        folder = package.folder
         self._image = _OnFirstUse(
-            lambda: OnnxGraph(folder / IMAGE_GRAPH, threads.per_picture), clock
+            lambda: self._load(IMAGE_GRAPH, lambda path: OnnxGraph(path, threads.per_picture)),
+            clock,
         )
-        self._text = _OnFirstUse(lambda: OnnxGraph(folder / TEXT_GRAPH, threads.per_text), clock)
+        self._text = _OnFirstUse(
+            lambda: self._load(TEXT_GRAPH, lambda path: OnnxGraph(path, threads.per_text)), clock
+        )
         self._tokens = _OnFirstUse(
-            lambda: TextTokens(folder / TOKENIZER, package.max_tokens), clock
+            lambda: self._load(TOKENIZER, lambda path: TextTokens(path, package.max_tokens)), clock
         )
 
     @property
@@ -145,6 +153,14 @@ class OnnxEmbedder:
                 raise GraphError(f"vectors of shape {output.shape}, not (1, {dimension})")
             rows.append(output)
         return unit_rows(np.concatenate(rows))
+
+    def _load(self, name: str, make: Callable[[Path], T]) -> T:
+        """Make something of a file of the package, which is compared meanwhile."""
+        with ThreadPoolExecutor(1, thread_name_prefix="compare-files") as aside:
+            compared = aside.submit(self._files.check, name)
+            made = make(self._package.folder / name)
+            compared.result()
+        return made
 
     def _damaged(self, reason: Exception | str) -> UserError:
         return UserError(ErrorCode.MODEL_DAMAGED, model=self._package.id, detail=str(reason))

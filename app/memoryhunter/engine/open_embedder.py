@@ -3,11 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.device import processor
 from memoryhunter.engine.device_choice import DeviceChoice
 from memoryhunter.engine.embedder import Embedder
 from memoryhunter.engine.onnx_engine import OnnxEmbedder
-from memoryhunter.engine.packages import ModelPackage
+from memoryhunter.engine.packages import IMAGE_GRAPH, ModelPackage
 from memoryhunter.engine.threads import Threads
 from memoryhunter.engine.torch_host.agreement import check_pictures
 from memoryhunter.engine.torch_host.embedder import NEEDED_FILES, WORTH_STARTING, HostEmbedder
@@ -58,3 +59,21 @@ def reference_rows(package: ModelPackage) -> NDArray[np.float32]:
         return embedder.embed_images(check_pictures(package.pixels.size))
     finally:
         embedder.unload()
+
+
+def check_runs(package: ModelPackage) -> None:
+    """See that both graphs give vectors as the manifest says, in about a second.
+
+    Its files need not have changed for that to fail: the manifest itself has no hash anywhere.
+    Raises UserError MODEL_DAMAGED.
+    """
+    embedder = OnnxEmbedder(package)
+    try:
+        embedder.embed_texts([""])
+        size = package.pixels.size
+        rows = embedder.embed_images(np.zeros((1, size, size, 3), np.uint8))
+    finally:
+        embedder.unload()
+    if not np.isfinite(rows).all():
+        detail = f"{IMAGE_GRAPH} gives numbers that are not finite"
+        raise UserError(ErrorCode.MODEL_DAMAGED, model=package.id, detail=detail)

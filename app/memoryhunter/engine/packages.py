@@ -7,7 +7,7 @@ refuses (`onnx_engine` reports that), or a file that was altered (`verify_packag
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.engine.chunks import Check, chunks
 from memoryhunter.engine.hub_files import is_hub_layout
 from memoryhunter.engine.manifest import ManifestError, Section
-from memoryhunter.engine.names import is_model_id
+from memoryhunter.engine.names import is_model_id, shown_name
 
 FORMAT_VERSION = 2
 MANIFEST = "model.json"
@@ -118,8 +118,14 @@ def verify_package(package: ModelPackage, check: Check | None = None) -> None:
 
     `check` is called every few megabytes, and may raise to end it.
     """
+    verify_files(package, package.files, check)
+
+
+def verify_files(package: ModelPackage, names: Iterable[str], check: Check | None = None) -> None:
+    """Hash these files of the package as `verify_package` does all of them."""
     try:
-        for name, file in package.files.items():
+        for name in names:
+            file = package.files[name]
             _check_size(package.folder / name, file)
             _check_content(package.folder / name, file, check)
     except (ManifestError, OSError) as problem:
@@ -200,14 +206,14 @@ def _parse(folder: Path, manifest: Section) -> ModelPackage:
     return ModelPackage(
         folder=folder,
         id=manifest.text("id"),
-        name=manifest.text("name"),
+        name=shown_name(manifest.text("name")) or manifest.text("id"),
         dimension=manifest.integer("dimension"),
         pixels=PixelSpec(size=image.integer("size"), resize=resize),
         mean=image.triple("mean"),
         std=image.triple("std", positive=True),
         max_tokens=text.integer("max_tokens"),
         precision=manifest.text("precision", one_of=PRECISIONS),
-        licence=manifest.text("licence"),
+        licence=shown_name(manifest.text("licence")) or "unknown",
         source=manifest.text("source"),
         files=_files(manifest.section("files")),
         agreement=manifest.section("agreement").numbers(),

@@ -15,8 +15,10 @@ from filelock import Timeout
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.chunks import Check
+from memoryhunter.engine.disk import check_room
 from memoryhunter.engine.installation import (
     clear_leftovers,
+    clear_once_free,
     copy_package,
     flush_to_disk,
     installation_lock,
@@ -48,12 +50,14 @@ class ModelStore:
     """The packages in `folder`, and those in `built_in`, which came with the program.
 
     Neither folder needs to exist. `built_in` is only read; an installed model hides a built-in
-    one of the same id. Nothing is kept in memory: every call looks at the disk.
+    one of the same id. Nothing is kept in memory: every call looks at the disk. The first one also
+    removes what an installation left that was ended by force.
     """
 
     def __init__(self, folder: Path, built_in: Path | None = None) -> None:
         self._folder = folder
         self._built_in = built_in
+        self._cleared = False
 
     def installed(self) -> list[ModelPackage]:
         """Give the packages that can be read, sorted by id; see `damaged` for the others."""
@@ -123,13 +127,14 @@ class ModelStore:
         A model of the same id is replaced, unless it was made from the same files and is
         intact, in which case it is returned. Whatever happens, no half package appears.
         `origin` says what a hub folder is, whatever its own files say. `try_out` gets the
-        package before anybody can find it; what it raises ends the installation. `release` gets
-        the package that is replaced.
+        package before anybody can find it; what it raises ends the installation, but where it
+        finds the installed one damaged, which is then replaced. `release` gets the package that
+        is replaced.
 
         Raises UserError MODEL_SOURCE_INVALID, MODEL_PREPARATION_FAILED, MODEL_NOT_A_PACKAGE,
         MODEL_DAMAGED (the source's files do not match its manifest), MODEL_NOT_REMOVED (the one
-        to be replaced), INSTALLATION_RUNNING or DISK_FULL, and PreparationCancelledError after
-        `cancelled` gave true.
+        to be replaced), INSTALLATION_RUNNING, NOT_ENOUGH_SPACE or DISK_FULL, and
+        PreparationCancelledError after `cancelled` gave true.
         """
         check = stop_if(cancelled)
         is_package = _is_package(source)
@@ -137,11 +142,10 @@ class ModelStore:
             existing = self._same(read_package(source), on_progress, check)
         else:
             existing = self._made_from(read_hub_folder(source, origin), on_progress, check)
-        if existing is not None:
-            if try_out is not None:
-                try_out(existing)
+        if existing is not None and _runs(existing, try_out):
             return existing
         with self._working(source):
+            check_room(self._folder, _least_bytes(source))
             partial = self._folder / f".partial-{uuid.uuid4().hex[:12]}"
             try:
                 partial.mkdir()
@@ -176,6 +180,9 @@ class ModelStore:
             shutil.rmtree(leaving, ignore_errors=True)
 
     def _look(self) -> tuple[list[ModelPackage], list[UserError]]:
+        if not self._cleared:
+            self._cleared = True
+            clear_once_free(self._folder)
         restore_replaced(self._folder)
         packages: dict[str, ModelPackage] = {}
         problems = []
@@ -267,9 +274,29 @@ def _is_package(source: Path) -> bool:
         raise invalid_source(source, error.strerror or str(error)) from error
 
 
+def _least_bytes(source: Path) -> int:
+    """Reckon what the package made of `source` takes at least; raises OSError."""
+    if _is_package(source):
+        return sum(file.bytes for file in read_package(source).files.values())
+    # Of float32, half for the weights in float16 and a quarter for graphs in int8.
+    return read_hub_folder(source).weights.stat().st_size * 3 // 4
+
+
 def _tell_reading(on_progress: ProgressCallback | None) -> None:
     if on_progress is not None:
         on_progress(at_step(PrepareStep.READ))  # gigabytes may be compared
+
+
+def _runs(package: ModelPackage, try_out: Callable[[ModelPackage], object] | None) -> bool:
+    """Whether an installed package passes `try_out`; one whose manifest was altered does not."""
+    try:
+        if try_out is not None:
+            try_out(package)
+    except UserError as error:
+        if error.code is not ErrorCode.MODEL_DAMAGED:
+            raise
+        return False
+    return True
 
 
 def _is_intact(package: ModelPackage, check: Check) -> bool:

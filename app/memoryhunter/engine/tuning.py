@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 import onnxruntime
 
+from memoryhunter.engine.compared_files import ComparedFiles
 from memoryhunter.engine.onnx_engine import OnnxEmbedder
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.engine.processor import processor_model, usable_processors
@@ -66,11 +67,12 @@ def measure(
     """
     processors = usable_processors()
     usual = usual_threads(processors)
+    files = ComparedFiles(package)  # once, and not for each way
     layouts = picture_layouts(processors)
     rates = compare(
         layouts,
         lambda layout, least: _pictures_per_second(
-            package, Threads(*layout, usual.per_text), least, clock
+            package, files, Threads(*layout, usual.per_text), least, clock
         ),
         seconds * _SHARE_OF_PICTURES,
         clock,
@@ -79,7 +81,9 @@ def measure(
     texts = text_layouts(processors)
     text_rates = compare(
         texts,
-        lambda threads, least: _texts_per_second(package, Threads(*layout, threads), least, clock),
+        lambda threads, least: _texts_per_second(
+            package, files, Threads(*layout, threads), least, clock
+        ),
         seconds * (1 - _SHARE_OF_PICTURES),
         clock,
     )
@@ -124,11 +128,11 @@ def winner(rates: dict[Choice, float], usual: Choice) -> Choice:
 
 
 def _pictures_per_second(
-    package: ModelPackage, threads: Threads, seconds: float, clock: Clock
+    package: ModelPackage, files: ComparedFiles, threads: Threads, seconds: float, clock: Clock
 ) -> float:
     count, size = 2 * threads.side_by_side * threads.per_picture, package.pixels.size
     pixels = np.random.default_rng(0).integers(0, 256, (count, size, size, 3), dtype=np.uint8)
-    embedder = OnnxEmbedder(package, threads)
+    embedder = OnnxEmbedder(package, threads, files=files)
     embedder.embed_images(pixels)  # loads, and finds the memory it needs
     times = _times(lambda: embedder.embed_images(pixels), seconds, clock)
     embedder.unload()
@@ -136,9 +140,9 @@ def _pictures_per_second(
 
 
 def _texts_per_second(
-    package: ModelPackage, threads: Threads, seconds: float, clock: Clock
+    package: ModelPackage, files: ComparedFiles, threads: Threads, seconds: float, clock: Clock
 ) -> float:
-    embedder = OnnxEmbedder(package, threads)
+    embedder = OnnxEmbedder(package, threads, files=files)
     embedder.embed_texts([_EIGHT_TOKENS])
     times = _times(lambda: embedder.embed_texts([_EIGHT_TOKENS]), seconds, clock)
     embedder.unload()

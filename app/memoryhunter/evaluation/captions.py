@@ -1,9 +1,13 @@
 """Reading a list of captions: which picture each sentence describes."""
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+
+# Far above any list of captions; what is larger was given by mistake, and might fill the memory.
+_MOST_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,19 @@ def read_captions(path: Path) -> Captions:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        # Before it is opened: opening a pipe waits for whoever writes to it, and some devices
+        # give without an end.
+        if not path.is_dir() and not stat.S_ISREG(path.stat().st_mode):
+            raise _invalid(path, "it is not an ordinary file")
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
         raise UserError(ErrorCode.FILE_NOT_FOUND, path=str(path)) from None
     except OSError as error:
         raise _invalid(path, error.strerror or str(error)) from error
+    if len(content) > _MOST_BYTES:
+        raise _invalid(path, f"it is larger than {_MOST_BYTES >> 20} MB")
+    return content.removeprefix(b"\xef\xbb\xbf")
 
 
 def _leads_out(name: str) -> bool:

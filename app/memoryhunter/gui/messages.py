@@ -212,6 +212,9 @@ _TROUBLES: Mapping[Trouble, object] = {
     Trouble.REFUSED: QT_TRANSLATE_NOOP(
         "Messages", "The server does not give the files out at the moment."
     ),
+    Trouble.BUSY: QT_TRANSLATE_NOOP(
+        "Messages", "The server is too busy or has a problem. Try again later."
+    ),
     Trouble.DROPPED: QT_TRANSLATE_NOOP("Messages", "The connection breaks again and again."),
     Trouble.STALLED: QT_TRANSLATE_NOOP("Messages", "Nothing comes over the connection any more."),
     Trouble.WEB_PAGE: QT_TRANSLATE_NOOP(

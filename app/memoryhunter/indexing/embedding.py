@@ -81,6 +81,11 @@ class EmbeddingQueue:
         """How many photos of the backlog are known and not taken yet."""
         return len(self._due)
 
+    def forget_failures(self) -> None:
+        """Let the model be shown again what it did not understand: it may have been repaired."""
+        with self._library.write():
+            self._vectors.forget_failures()
+
     def restart(self) -> None:
         """Let photos be tried again that were tried in vain."""
         self._due.clear()

@@ -40,6 +40,10 @@ class Understanding:
         self._ask_for_stand_in = stand_in
         self._chosen = None if chosen is None else _open(library, chosen)
         self._stand_in: EmbeddingQueue | None = None
+        if self._chosen is not None:
+            # A sound model understands nearly everything, so trying again costs nothing; photos
+            # that a damaged one was shown would stay unknown to it after it was repaired.
+            self._chosen.forget_failures()
         self._broken: set[str] = set()  # fingerprints of stand-ins that cannot be run
 
     def restart(self) -> None:

@@ -228,6 +228,12 @@ class Vectors:
         self._note([(photo_id, content_hash)], failure=reason)
         self._db.execute(f"DELETE FROM {self._table} WHERE photo_id = ?", (photo_id,))
 
+    def forget_failures(self) -> None:
+        """Let the model be shown again what it gave no usable vector for."""
+        self._db.execute(
+            "DELETE FROM embedded WHERE model_id = ? AND failure IS NOT NULL", (self._model,)
+        )
+
     def _note(self, rows: Iterable[tuple[PhotoId, str]], failure: str | None) -> None:
         sequence = self._db.execute(
             "UPDATE models SET sequence = sequence + 1 WHERE id = ? RETURNING sequence",

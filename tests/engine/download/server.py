@@ -19,6 +19,7 @@ class Manner:
     content: bytes | None = None  # in place of the file's
     drop_after: int | None = None  # bytes of the body, then the line breaks
     stall_after: int | None = None  # bytes of the body, then nothing comes any more
+    trickle_after: int | None = None  # bytes of the body, then one after the other comes slowly
     ignores_range: bool = False
     ignores_if_range: bool = False
     announced: int | None = None  # a Content-Length that is not true
@@ -138,6 +139,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             asked.sent += len(body)
             return
         self._head(status, headers, len(body) if manner.announced is None else manner.announced)
+        if manner.trickle_after is not None:
+            self.wfile.write(body[: manner.trickle_after])
+            for at in range(manner.trickle_after, len(body)):
+                if told.ended.wait(0.02):
+                    break
+                self.wfile.write(body[at : at + 1])
+            return
         cut = manner.drop_after if manner.drop_after is not None else manner.stall_after
         body = body[:cut]
         self.wfile.write(body)

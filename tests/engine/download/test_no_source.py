@@ -1,6 +1,7 @@
 """When no source delivers: what is told of the reasons."""
 
 import socket
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.engine.download.conftest import (
     failing,
     make_offer,
 )
-from tests.engine.download.server import FileServer
+from tests.engine.download.server import FileServer, Manner
 
 
 def test_no_network(downloader: Downloader) -> None:
@@ -51,3 +52,19 @@ def test_every_source_refuses(downloader: Downloader, offer: Offer, server: File
 def test_a_server_that_does_not_speak_tls(downloader: Downloader, server: FileServer) -> None:
     error = failing(downloader, make_offer(server.address.replace("http:", "https:")))
     assert error.code is ErrorCode.NO_NETWORK
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_busy_server_does_not_refuse(
+    downloader: Downloader, offer: Offer, server: FileServer, status: int
+) -> None:
+    for source in offer.sources:
+        server.always[f"/{source}/config.json"] = Manner(status)
+    error = failing(downloader, offer)
+    assert (error.code, error.values["trouble"]) == (ErrorCode.DOWNLOAD_FAILED, "busy")
+
+
+def test_silence_is_given_a_name(downloader: Downloader, offer: Offer, server: FileServer) -> None:
+    server.always["/one/config.json"] = Manner(stall_after=0)
+    error = failing(downloader, replace(offer, sources={"one": offer.sources["one"]}))
+    assert error.values["detail"] == "one: 127.0.0.1: nothing came for too long"

@@ -11,7 +11,7 @@ from memoryhunter.engine.download import proxies, remote
 from memoryhunter.engine.download.downloader import Downloader
 from memoryhunter.engine.prepare.progress import PreparationCancelledError
 from tests.engine.download.conftest import FILES, SOURCES, assert_complete, failing, make_offer
-from tests.engine.download.server import FileServer
+from tests.engine.download.server import FileServer, Manner
 from tests.engine.download.socks import socks_proxy
 
 HTTP, HTTPS = "http://models.invalid/x", "https://models.invalid/x"
@@ -176,3 +176,25 @@ def test_a_socks_proxy(
         assert set(asked) == {"models.invalid"}
     error = failing(downloader, replace(make_offer("http://models.invalid"), id="other"))
     assert (error.code, error.values["proxy"]) == (ErrorCode.PROXY_FAILED, f"socks5://{address}/")
+
+
+def test_a_proxy_that_wants_a_password_is_not_the_server(
+    downloader: Downloader, server: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer = make_offer("http://models.invalid")
+    for source in SOURCES:
+        server.always[f"http://models.invalid/{source}/config.json"] = Manner(407)
+    monkeypatch.setenv("http_proxy", server.address)
+    error = failing(downloader, offer)
+    assert (error.code, error.values["proxy"]) == (ErrorCode.PROXY_FAILED, server.address)
+    assert f"{server.address}: it wants a name and a password" in str(error.values["detail"])
+
+
+def test_a_socks_proxy_that_is_none_is_named(
+    downloader: Downloader, server: FileServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = server.address.replace("http:", "socks5:")
+    monkeypatch.setenv("all_proxy", proxy)
+    error = failing(downloader, make_offer("http://models.invalid"))
+    assert (error.code, error.values["proxy"]) == (ErrorCode.PROXY_FAILED, proxy)
+    assert proxy in str(error.values["detail"])

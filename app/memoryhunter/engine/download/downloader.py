@@ -138,14 +138,15 @@ class Downloader:
         Raises UserError DOWNLOAD_RUNNING, and HOME_UNUSABLE where something cannot be deleted.
         """
         folder, path = self._folder / model, self._came_path(model)
+        if not (folder.exists() or path.exists()):
+            return False  # and no lock is made for a name that may be anything
         with self.only_one(model):
-            there = folder.exists() or path.exists()
             try:
                 _delete(folder)
                 path.unlink(missing_ok=True)
             except OSError as error:
                 raise stopped_by_disk(folder, error) from error
-        return there
+        return True
 
     def _came_path(self, model: str) -> Path:
         return self._folder / f"{model}.json"

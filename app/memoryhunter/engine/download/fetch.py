@@ -1,6 +1,7 @@
 """One file from one source, attempt after attempt, each going on where the last one ended."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import FileIO
@@ -13,7 +14,7 @@ from memoryhunter.engine.download.partial import Partial
 from memoryhunter.engine.download.patience import Patience
 from memoryhunter.engine.download.records import Known, PartOf
 from memoryhunter.engine.download.remote import Answer, Remote
-from memoryhunter.engine.download.trouble import SourceError, Trouble
+from memoryhunter.engine.download.trouble import SourceError, TooSlowError, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,14 @@ async def fetch(
     target: Path,
     fetching: Fetching,
     on_known: Callable[[Known], None],
+    *,
+    hurried: bool = False,
 ) -> None:
     """Bring `file` to `target`, continuing what is kept of it.
 
     `known` is what it must be. `on_known` is told the size when a server states it, and all that
-    the file turned out to be before it gets its name. Raises SourceError when this source is to
+    the file turned out to be before it gets its name. With `hurried` a source that is too slow is
+    left (TooSlowError), whatever it might still bring. Raises SourceError when this source is to
     be given up, and OSError for the disk; either way what came stays, unless it is wrong.
     """
     partial = Partial(target)
@@ -44,7 +48,9 @@ async def fetch(
     began_at, furthest, fruitless = pace.received, partial.size, 0
     while True:
         try:
-            await _Attempt(file, known, partial, fetching, on_known).run()
+            await _Attempt(file, known, partial, fetching, on_known, hurried=hurried).run()
+        except TooSlowError:
+            raise
         except SourceError as error:
             partial.recount()
             # Only getting further than ever counts: a server that cannot continue and always
@@ -74,7 +80,10 @@ class _Attempt:
         partial: Partial,
         fetching: Fetching,
         on_known: Callable[[Known], None],
+        *,
+        hurried: bool,
     ) -> None:
+        self._hurried = hurried
         self._file = file
         self._known = known
         self._partial = partial
@@ -132,10 +141,15 @@ class _Attempt:
         if answer.total is not None:
             self._on_known(Known(answer.total))
         most = answer.total or self._known.bytes or self._fetching.most_bytes
+        since, received = time.monotonic(), self._fetching.pace.received
         with self._partial.open() as file:
             await self._append(file, first, most)
             async for chunk in answer.chunks:
                 await self._append(file, chunk, most)
+                now, patience = time.monotonic(), self._fetching.patience
+                if now - since >= patience.slow_seconds:
+                    self._check_pace(self._fetching.pace.received - received, now - since)
+                    since, received = now, self._fetching.pace.received
         if answer.total is not None and self._partial.size < answer.total:
             raise SourceError(Trouble.DROPPED, "it ended before the end of the file")
 
@@ -144,6 +158,11 @@ class _Attempt:
             raise SourceError(Trouble.WRONG_FILE, "it sends too much", lasting=True)
         await self._partial.append(file, chunk)
         self._fetching.pace.add(len(chunk))
+
+    def _check_pace(self, count: int, seconds: float) -> None:
+        if self._hurried and count < self._fetching.patience.slow_bytes:
+            detail = f"it sent {count / 1000:.0f} KB in {seconds:.0f} s"
+            raise TooSlowError(Trouble.STALLED, detail)
 
     def _compare(self, answer: Answer) -> None:
         """Refuse a file that is announced as another one than it must be."""

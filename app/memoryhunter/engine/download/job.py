@@ -14,7 +14,7 @@ from memoryhunter.engine.download.partial import Partial
 from memoryhunter.engine.download.patience import Patience
 from memoryhunter.engine.download.records import Came, Known, load_came, save_came
 from memoryhunter.engine.download.remote import Remote
-from memoryhunter.engine.download.trouble import SourceError, Trouble
+from memoryhunter.engine.download.trouble import SourceError, TooSlowError, Trouble
 
 _CHUNK = 1 << 20
 # A file cannot be this much larger than what the catalogue says of all files together.
@@ -25,6 +25,7 @@ _TELLING = (
     Trouble.WEB_PAGE,
     Trouble.CERTIFICATE,
     Trouble.REFUSED,
+    Trouble.BUSY,
     Trouble.STALLED,
     Trouble.DROPPED,
     Trouble.PROXY,
@@ -47,6 +48,7 @@ class Job:
         self._came = load_came(came_path)
         self._sizes: dict[str, int] = {}
         self._failed: dict[str, SourceError] = {}
+        self._slow: set[str] = set()
 
     async def run(self, order: Sequence[str]) -> None:
         """Bring every file, from the first source of `order` that delivers it.
@@ -74,7 +76,10 @@ class Job:
         self._pace.tell()
 
     async def _bring(self, name: str, remaining: list[str], fetching: Fetching) -> None:
-        """Get one file from the first of the `remaining` sources that can; drop those before."""
+        """Get one file from the first of the `remaining` sources that can; drop those before.
+
+        One that is too slow goes to the end instead, and is waited for when its turn comes again.
+        """
         while remaining:
             source = self._pace.source = remaining[0]
             file = next(each for each in self._offer.sources[source] if each.name == name)
@@ -85,7 +90,11 @@ class Job:
                     self._target / name,
                     fetching,
                     lambda known: self._learn(name, known),
+                    hurried=len(remaining) > 1 and source not in self._slow,
                 )
+            except TooSlowError:
+                self._slow.add(source)
+                remaining.append(remaining.pop(0))
             except SourceError as error:
                 self._failed[remaining.pop(0)] = error
             else:

@@ -8,11 +8,11 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
+from memoryhunter.engine.download.connecting import Opening, told_as, wrong_address
 from memoryhunter.engine.download.proxies import proxy_for, without_password
 from memoryhunter.engine.download.trouble import SourceError, Trouble
 
@@ -70,7 +70,7 @@ class Remote:
                     if name in response.headers:
                         stated.setdefault(name, response.headers[name])
                 if response.status_code not in _REDIRECTS:
-                    _check_status(response)
+                    _check_status(response, proxy)
                     yield _read(response, stated, _told(response, proxy))
                     return
                 url = _target(url, response.headers.get("location", ""))
@@ -83,29 +83,25 @@ class Remote:
         # Aside, because the system may look names up for it.
         proxy = await asyncio.get_running_loop().run_in_executor(None, proxy_for, url)
         client = self._client(proxy)
-        opened: list[Any] = []
-
-        async def trace(event: str, about: Mapping[str, Any]) -> None:
-            if event.endswith("connect_tcp.complete"):
-                opened.append(about["return_value"])
-
+        opening = Opening(proxy)
         try:
-            request = client.build_request("GET", url, headers=headers, extensions={"trace": trace})
+            request = client.build_request(
+                "GET", url, headers=headers, extensions={"trace": opening.trace}
+            )
             response = await client.send(request, stream=True)
         except asyncio.CancelledError:
             # httpcore2 2.16 leaves a connection open whose TLS handshake is cancelled.
-            for stream in opened:
-                await stream.aclose()
+            await opening.aclose()
             raise
         except httpx2.InvalidURL as error:
             raise SourceError(Trouble.REFUSED, f"{url}: {error}", lasting=True) from error
         except httpx2.TransportError as error:
-            raise _told_as(error, urlsplit(url).hostname or url, proxy) from error
+            raise told_as(error, urlsplit(url).hostname or url, proxy) from error
         except (OSError, ValueError, OverflowError, ExceptionGroup) as error:
             # An address that is none, as only the system finds out. None of it is about the disk.
-            if (detail := _wrong_address(error)) is None:
+            if (detail := wrong_address(error)) is None:
                 raise
-            raise _told_as(httpx2.ConnectError(detail), url, proxy, lasting=True) from error
+            raise told_as(httpx2.ConnectError(detail), url, proxy, lasting=True) from error
         try:
             yield response, proxy
         finally:
@@ -146,7 +142,7 @@ async def _told(response: httpx2.Response, proxy: str | None) -> AsyncIterator[b
         async for chunk in response.aiter_raw():
             yield chunk
     except httpx2.TransportError as error:
-        raise _told_as(error, response.url.host, proxy) from error
+        raise told_as(error, response.url.host, proxy) from error
 
 
 def _read(
@@ -185,15 +181,20 @@ def _validator(headers: httpx2.Headers) -> str | None:
     return headers.get("last-modified")
 
 
-def _check_status(response: httpx2.Response) -> None:
+def _check_status(response: httpx2.Response, proxy: str | None) -> None:
     status = response.status_code
+    if status == 407:  # never the server's; of one that nobody set, the address is not known
+        shown = without_password(proxy) if proxy is not None else ""
+        detail = f"{shown or 'a proxy on the way'}: it wants a name and a password"
+        raise SourceError(Trouble.PROXY, detail, lasting=True, proxy=shown)
     if status in {200, 206}:
         if response.headers.get("content-encoding", "identity") != "identity":
             raise SourceError(Trouble.REFUSED, "it sends the file encoded", lasting=True)
     elif status != 416:
-        lasting = status < 500 and status not in _TOO_BUSY
+        busy = status >= 500 or status in _TOO_BUSY
+        trouble = Trouble.BUSY if busy else Trouble.REFUSED
         wait = _seconds(response.headers.get("retry-after"))
-        raise SourceError(Trouble.REFUSED, f"it answers {status}", lasting=lasting, wait=wait)
+        raise SourceError(trouble, f"it answers {status}", lasting=not busy, wait=wait)
 
 
 def _target(url: str, location: str) -> str:
@@ -209,45 +210,6 @@ def _target(url: str, location: str) -> str:
         detail = f"it redirects to {parts.hostname} without encryption"
         raise SourceError(Trouble.REFUSED, detail, lasting=True)
     return target
-
-
-def _told_as(
-    error: httpx2.TransportError, host: str, proxy: str | None, *, lasting: bool = False
-) -> SourceError:
-    """Give what an error of the connection means to people."""
-    detail = f"{host}: {error or type(error).__name__}"
-    shown = without_password(proxy) if proxy is not None else None
-    if _is_certificate(error):
-        return SourceError(Trouble.CERTIFICATE, detail, lasting=True)
-    if isinstance(error, httpx2.ProxyError):
-        return SourceError(Trouble.PROXY, f"{shown}: {error}", proxy=shown)
-    if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.UnsupportedProtocol):
-        if shown is not None:
-            return SourceError(Trouble.PROXY, f"{shown}: {error}", lasting=lasting, proxy=shown)
-        return SourceError(Trouble.UNREACHABLE, detail, lasting=lasting)
-    if isinstance(error, httpx2.TimeoutException):
-        return SourceError(Trouble.STALLED, detail)
-    return SourceError(Trouble.DROPPED, detail)
-
-
-def _wrong_address(error: Exception) -> str | None:
-    """Say what the system has against an address; None for an error about something else.
-
-    The addresses that a name stands for are tried side by side, so it may be a group.
-    """
-    if isinstance(error, ExceptionGroup):
-        details = [_wrong_address(each) for each in error.exceptions]
-        known = [detail for detail in details if detail is not None]
-        return "; ".join(known) if len(known) == len(details) else None
-    return str(error) if isinstance(error, OSError | ValueError | OverflowError) else None
-
-
-def _is_certificate(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _number(text: str | None) -> int | None:

@@ -9,9 +9,10 @@ class Trouble(StrEnum):
     UNREACHABLE = "unreachable"  # no connection to the server
     PROXY = "proxy"  # no connection through the proxy
     CERTIFICATE = "certificate"  # the server cannot prove who it is
-    REFUSED = "refused"  # the server says no, or not now
+    REFUSED = "refused"  # the server says no
+    BUSY = "busy"  # the server has too much to do, or a problem of its own
     DROPPED = "dropped"  # the line breaks, again and again
-    STALLED = "stalled"  # nothing comes any more
+    STALLED = "stalled"  # nothing comes any more, or next to nothing
     WEB_PAGE = "web-page"  # a page for people, such as a hotel's login, and not the file
     WRONG_FILE = "wrong-file"  # not the content it should be
 
@@ -39,3 +40,7 @@ class SourceError(Exception):
         self.lasting = lasting
         self.wait = wait
         self.proxy = proxy
+
+
+class TooSlowError(SourceError):
+    """So little comes from a source that another one should be tried."""

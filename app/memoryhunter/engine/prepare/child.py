@@ -4,6 +4,7 @@ This module is loaded by the parent as well, so the converter itself, which need
 imported by name and in the child only.
 """
 
+import contextlib
 import importlib
 import os
 import sys
@@ -80,12 +81,17 @@ def _outcome(
     except MemoryError:
         return _failed(source, "there is not enough memory")
     except Exception as error:  # noqa: BLE001 (the process boundary: the parent must hear of it)
-        traceback.print_exc()
         if isinstance(error, OSError) and is_full(error):
-            return Failed(ErrorCode.DISK_FULL, {"path": str(destination.parent)})
+            return Failed(ErrorCode.DISK_FULL, _disk(destination, error))
+        with contextlib.suppress(OSError):  # the log may be on a full disk too
+            traceback.print_exc()
         lines = str(error).strip().splitlines()
         return _failed(source, f"{type(error).__name__}: {lines[0] if lines else ''}".rstrip(": "))
     return Done()
+
+
+def _disk(destination: Path, error: OSError) -> dict[str, str | int]:
+    return {"path": str(destination.parent), "detail": error.strerror or str(error)}
 
 
 def _failed(source: Path, detail: str) -> Failed:

@@ -25,7 +25,7 @@ from memoryhunter.engine.prepare.hub_origin import Origin
 from memoryhunter.engine.prepare.progress import PrepareProgress, PrepareStep, at_step
 from memoryhunter.engine.prepare.sides import Side, picture_side, text_side
 from memoryhunter.engine.prepare.trial import Trial, check_exact, run_all, try_out
-from memoryhunter.engine.prepare.weights import opened_weights
+from memoryhunter.engine.prepare.weights import not_finite, opened_weights
 from memoryhunter.engine.prepare.wordpiece import write_tokenizer
 
 # For a host that runs torch; the names are those transformers looks for.
@@ -81,9 +81,13 @@ def convert(
 def _look_at(hub: HubFolder, side: Side, work: Path) -> tuple[Rows, Trial]:
     """Ask the original for the vectors of the samples, and try a few layers of ours."""
     with opened_weights(hub) as weights:
+        found = weights.layers(side.stack)
+        if found > side.layers:  # a model cut short computes, and understands nothing
+            detail = f"the weights have {found} layers for {side.name}s, config.json {side.layers}"
+            raise invalid_source(hub.folder, f"{detail}; they belong to different models")
         rows = side.originals(weights, side.layers)
         if not np.isfinite(rows).all():
-            raise invalid_source(hub.folder, "the weights give vectors that are not finite")
+            raise not_finite(hub, f"the vectors of {side.name}s")
         return rows, try_out(hub, side, weights, work)
 
 

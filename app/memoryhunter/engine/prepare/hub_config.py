@@ -13,6 +13,18 @@ from memoryhunter.engine.prepare.graph.shapes import PictureShape, TextShape, To
 # tower has 512 positions.
 _TRAINED_TOKENS = 52
 
+# Above what any such model has, and below what this computer would be lost in: a count of layers
+# that is no count would be built. 8192 numbers are the most that sqlite-vec stores as a vector.
+_MOST = {
+    "image_size": 2048,
+    "hidden_size": 1 << 14,
+    "intermediate_size": 1 << 16,
+    "num_hidden_layers": 256,
+    "num_attention_heads": 256,
+    "projection_dim": 8192,
+}
+_MOST_PATCHES = 1 << 14
+
 
 class InvalidError(Exception):
     """What is wrong with a hub folder, in English, in one line."""
@@ -36,6 +48,8 @@ def whole(section: Mapping[str, Any], name: str, default: int) -> int:
     value = section.get(name, default)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise InvalidError(f"{name} in config.json should be a whole number, not {value!r}")
+    if value > (most := _MOST.get(name, value)):
+        raise InvalidError(f"{name} in config.json should be {most} at most, not {value}")
     return value
 
 
@@ -45,6 +59,8 @@ def picture_shape(config: Mapping[str, Any]) -> PictureShape:
     size, patch = whole(vision, "image_size", 224), whole(vision, "patch_size", 32)
     if patch > size:
         raise InvalidError(f"patch_size {patch} in config.json is above image_size {size}")
+    if (size // patch) ** 2 > _MOST_PATCHES:
+        raise InvalidError(f"patch_size {patch} in config.json is too small for {size} pixels")
     if whole(vision, "num_channels", 3) != 3:
         raise InvalidError("num_channels in config.json should be 3")
     return PictureShape(_tower(vision, "quick_gelu", 1e-5), size, patch)

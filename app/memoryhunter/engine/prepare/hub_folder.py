@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import math
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from safetensors import SafetensorError, safe_open
 
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.chunks import Check
-from memoryhunter.engine.hub_files import SETTINGS, WEIGHTS
+from memoryhunter.engine.hub_files import SETTINGS, WEIGHTS, missing
 from memoryhunter.engine.packages import Triple, sha256_of
+from memoryhunter.engine.prepare.damage import not_whole, why_damaged
 from memoryhunter.engine.prepare.graph.shapes import PictureShape, TextShape
 from memoryhunter.engine.prepare.hub_config import (
     InvalidError,
@@ -126,6 +128,10 @@ def invalid_source(folder: Path, detail: str) -> UserError:
 def _read(folder: Path) -> HubFolder:
     if not folder.is_dir():
         raise InvalidError("there is no such folder")
+    if (lacking := missing({path.name for path in folder.iterdir() if path.is_file()})) is not None:
+        raise InvalidError(lacking)
+    for path in map(folder.joinpath, SETTINGS):
+        _look_at(path)
     config = read_json(folder / "config.json")
     if config.get("model_type") != ARCHITECTURE:
         kind = config.get("model_type", "nothing")
@@ -197,8 +203,10 @@ def _triple(rules: dict[str, Any], name: str, default: Triple) -> Triple:
     value = rules.get(name, default)
     try:
         red, green, blue = (float(number) for number in value)
-    except (TypeError, ValueError):
-        raise InvalidError(f"{name} in preprocessor_config.json should be three numbers") from None
+    except (TypeError, ValueError, OverflowError):
+        red = green = blue = math.nan
+    if not all(map(math.isfinite, (red, green, blue))):
+        raise InvalidError(f"{name} in preprocessor_config.json should be three numbers")
     return red, green, blue
 
 
@@ -210,6 +218,7 @@ def _weights(folder: Path) -> Path:
     for name in WEIGHTS:
         path = folder / name
         if path.is_file():
+            _look_at(path)
             if path.suffix == ".safetensors":
                 _check_header(path)
             else:
@@ -220,12 +229,17 @@ def _weights(folder: Path) -> Path:
     raise InvalidError(f"the weights are missing ({' or '.join(WEIGHTS)})")
 
 
+def _look_at(path: Path) -> None:
+    if path.is_file() and (damage := why_damaged(path)) is not None:
+        raise InvalidError(damage)
+
+
 def _check_header(path: Path) -> None:
     try:
         with safe_open(path, framework="numpy"):
             pass  # opening compares the header with the file's size
     except SafetensorError as error:
-        raise InvalidError(f"{path.name} is damaged: {error}") from None
+        raise InvalidError(not_whole(path, str(error).rpartition(": ")[2])) from None
 
 
 def _check_pickle(path: Path) -> None:
@@ -233,4 +247,4 @@ def _check_pickle(path: Path) -> None:
     with path.open("rb") as file:
         begins = file.read(2)
     if not zipfile.is_zipfile(path) if begins == _ARCHIVE else begins[:1] != _OLD_PICKLE:
-        raise InvalidError(f"{path.name} is damaged, or did not come completely")
+        raise InvalidError(not_whole(path))

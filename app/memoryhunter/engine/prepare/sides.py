@@ -31,6 +31,7 @@ _PRODUCTS: dict[str, Callable[[GraphWriter], Products]] = {
 class Side:
     """One tower and its samples.
 
+    `stack` is how the names of its layers' tensors begin, before the layer's number.
     `threads` compute one item, and `side_by_side` items are computed at once, as the engine
     does it. `originals(weights, layers)` gives the original's unit vectors of the samples, and
     `add(graph, weights, products, layers)` builds the graph, of the first `layers` only.
@@ -38,6 +39,7 @@ class Side:
 
     name: str
     graph: str
+    stack: str
     layers: int
     threads: int
     side_by_side: int
@@ -70,6 +72,7 @@ def picture_side(hub: HubFolder, samples: Samples) -> Side:
     return Side(
         name="image",
         graph=IMAGE_GRAPH,
+        stack="vision_model.encoder.layers.",
         layers=hub.picture.tower.layers,
         threads=threads.per_picture,
         side_by_side=threads.side_by_side,
@@ -92,6 +95,7 @@ def text_side(hub: HubFolder, samples: Samples) -> Side:
     return Side(
         name="text",
         graph=TEXT_GRAPH,
+        stack="text_model.encoder.layer.",
         layers=hub.text.tower.layers,
         threads=usual_threads(usable_processors()).per_text,
         side_by_side=1,

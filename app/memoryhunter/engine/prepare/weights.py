@@ -3,6 +3,7 @@
 Child process only.
 """
 
+import contextlib
 import gc
 import pickle
 import traceback
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
+from memoryhunter.domain.errors import UserError
+from memoryhunter.engine.prepare.damage import not_whole
 from memoryhunter.engine.prepare.hub_folder import HubFolder, invalid_source
 
 
@@ -32,6 +35,12 @@ class Weights:
         """Give the names of all tensors."""
         return list(self._tensors)
 
+    def layers(self, stack: str) -> int:
+        """Count the layers whose tensors' names begin with `stack`, and a number."""
+        rests = [name.removeprefix(stack) for name in self._tensors if name.startswith(stack)]
+        numbers = [rest.partition(".")[0] for rest in rests]
+        return max((int(each) + 1 for each in numbers if each.isdecimal()), default=0)
+
     def tensor(self, name: str) -> torch.Tensor:
         """Give a tensor as it is kept; raises UserError MODEL_SOURCE_INVALID."""
         try:
@@ -43,8 +52,14 @@ class Weights:
         """Give a tensor as numbers; raises UserError MODEL_SOURCE_INVALID."""
         values: NDArray[np.float32] = self.tensor(name).to(torch.float32).numpy()
         if not np.isfinite(values).all():
-            raise invalid_source(self._hub.folder, f"{name} in the weights is not finite")
+            raise not_finite(self._hub, name)
         return values
+
+
+def not_finite(hub: HubFolder, what: str) -> UserError:
+    """Make the error for weights that are not numbers, found in `what`."""
+    detail = not_whole(hub.weights, f"numbers that are not finite in {what}")
+    return invalid_source(hub.folder, detail)
 
 
 @contextmanager
@@ -67,7 +82,8 @@ def _load_safetensors(hub: HubFolder) -> dict[str, torch.Tensor]:
     try:
         tensors: dict[str, torch.Tensor] = load_file(hub.weights)
     except SafetensorError as error:
-        raise invalid_source(hub.folder, f"{hub.weights.name} is damaged: {error}") from None
+        detail = not_whole(hub.weights, str(error).rpartition(": ")[2])
+        raise invalid_source(hub.folder, detail) from None
     return tensors
 
 
@@ -84,10 +100,10 @@ def _load_pickle(hub: HubFolder) -> dict[str, torch.Tensor]:
             hub.folder, f"{weights.name} holds something other than tensors; it was not opened"
         ) from None
     except (RuntimeError, EOFError, ValueError, KeyError, AttributeError, OSError):
-        traceback.print_exc()  # to the log: torch tells of its insides, which helps nobody else
-        raise invalid_source(
-            hub.folder, f"{weights.name} is damaged, or did not come completely"
-        ) from None
+        with contextlib.suppress(OSError):  # a full disk
+            # To the log: torch tells of its insides, which helps nobody else.
+            traceback.print_exc()
+        raise invalid_source(hub.folder, not_whole(weights)) from None
     return _tensors(hub, content)
 
 

@@ -36,4 +36,4 @@ def write_tokenizer(hub: HubFolder, path: Path) -> None:
     )
     tokenizer.enable_padding(pad_id=ids[_PADDING], pad_token=_PADDING)
     tokenizer.enable_truncation(max_length=hub.max_tokens)
-    tokenizer.save(str(path), pretty=False)
+    path.write_bytes(tokenizer.to_str().encode())  # its own `save` raises no OSError
