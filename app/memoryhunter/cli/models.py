@@ -12,6 +12,7 @@ from memoryhunter.cli.interrupts import stopped_by_signals
 from memoryhunter.cli.messages import error_sentence
 from memoryhunter.cli.model_in_use import model_in_use
 from memoryhunter.cli.terminal import tell
+from memoryhunter.cli.understood import tell_unseen
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.catalogue import Offer
 from memoryhunter.engine.packages import ModelPackage
@@ -120,12 +121,19 @@ def _install(workspace: Workspace, wanted: WantedModel) -> Document:
             package = workspace.shelf.install(wanted, line.show, lambda: control.stopped)
     finally:
         line.end()
-    return _described(workspace, package)
+    described = _described(workspace, package)
+    if described["in_use"]:
+        tell_unseen(workspace)
+    else:
+        tell(
+            f"Another model is in use: 'memoryhunter models use {package.id}' changes to this one."
+        )
+    return described
 
 
 def _use(workspace: Workspace, model: str) -> Document:
     package = workspace.shelf.use(model)
-    tell("Run 'memoryhunter index' so that this model sees the photos it has not seen yet.")
+    tell_unseen(workspace)
     return _described(workspace, package)
 
 
