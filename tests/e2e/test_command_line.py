@@ -213,7 +213,7 @@ def test_json_is_one_document_whatever_is_asked(
         ("models", "install", shapes_model),
         ("models", "use", installed),
         ("models", "verify", installed),
-        ("models", "remove", installed),
+        ("models", "remove", installed, "--yes"),
         ("doctor",),
     ]
     assert {words[0] for words in asked} == {command.name for command in COMMANDS}

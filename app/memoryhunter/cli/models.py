@@ -11,6 +11,7 @@ from memoryhunter.cli.explain import explain
 from memoryhunter.cli.installing import InstallationLine
 from memoryhunter.cli.interrupts import stopped_by_signals
 from memoryhunter.cli.model_in_use import model_in_use
+from memoryhunter.cli.removal import agree_to_removal
 from memoryhunter.cli.terminal import tell
 from memoryhunter.cli.understood import tell_unseen
 from memoryhunter.domain.errors import ErrorCode, UserError
@@ -43,6 +44,12 @@ def _configure(parser: argparse.ArgumentParser) -> None:
             )
         elif name != "list":
             action.add_argument("id", metavar="ID")
+        if name == "remove":
+            action.add_argument(
+                "--yes",
+                action="store_true",
+                help="do not ask first (needed with --json, and where nobody can answer)",
+            )
 
 
 def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
@@ -52,7 +59,7 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
         "install": lambda: _install(workspace, _wanted(workspace, options.what, options.source)),
         "use": lambda: _use(workspace, options.id),
         "verify": lambda: _verify(workspace, options.id),
-        "remove": lambda: _remove(workspace, options.id),
+        "remove": lambda: _remove(workspace, options),
     }
     return actions[options.action]()
 
@@ -138,9 +145,11 @@ def _verify(workspace: Workspace, model: str) -> Document:
     return {**_described(workspace, package), "verified": True}
 
 
-def _remove(workspace: Workspace, model: str) -> Document:
-    workspace.shelf.remove(model)
-    return {"id": model, "removed": True}
+def _remove(workspace: Workspace, options: argparse.Namespace) -> Document:
+    if not options.yes:
+        agree_to_removal(workspace, options.id, can_ask=not getattr(options, "json", False))
+    workspace.shelf.remove(options.id)
+    return {"id": options.id, "removed": True}
 
 
 def _described(workspace: Workspace, package: ModelPackage) -> dict[str, Any]:
@@ -209,7 +218,7 @@ def _show(document: dict[str, Any] | list[dict[str, Any]]) -> Iterable[str]:
 
 def _line(each: dict[str, Any]) -> str:
     if each.get("removed"):
-        return f"{each['id']} is removed. What it understood of your photos is kept."
+        return f"{each['id']} is removed."
     words = [f"{each['id']}: {each['name']}" if each["name"] != each["id"] else each["id"]]
     if each["dimension"]:
         words.append(f"{each['dimension']} dimensions")
