@@ -14,6 +14,7 @@ from memoryhunter.cli.evaluate import EVALUATE
 from memoryhunter.cli.explain import explain
 from memoryhunter.cli.failures import FAILURES
 from memoryhunter.cli.index import INDEX
+from memoryhunter.cli.interrupts import interruptible
 from memoryhunter.cli.models import MODELS
 from memoryhunter.cli.search import SEARCH
 from memoryhunter.cli.similar import SIMILAR
@@ -94,11 +95,12 @@ def _run_politely(
 ) -> int:
     """Run the program; whatever it raises becomes one line and exit status 1."""
     try:
-        workspace = Workspace(paths, options.model)
-        try:
-            return _run(workspace, options, open_window)
-        finally:
-            workspace.close()
+        with interruptible():
+            workspace = Workspace(paths, options.model)
+            try:
+                return _run(workspace, options, open_window)
+            finally:
+                workspace.close()
     except BrokenPipeError:
         return 1  # the reader of our output has seen enough, as `head` does
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 told, and logged if unexpected
