@@ -67,7 +67,15 @@ def test_no_output_at_all_is_one_clear_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_errors_that_cannot_be_told_leave_the_status(tmp_path: Path) -> None:
-    command = Program(tmp_path / "home").command("search", "")
-    done = subprocess.run(["sh", "-c", '"$@" 2>&-', "sh", *command], timeout=60, check=False)
-    assert done.returncode == 1
+@pytest.mark.parametrize(("words", "status"), [(["search", ""], 1), (["index", "--json"], 0)])
+def test_what_cannot_be_told_changes_nothing(tmp_path: Path, words: list[str], status: int) -> None:
+    command = Program(tmp_path / "home").command(*words)
+    done = subprocess.run(
+        ["sh", "-c", '"$@" 2>&-', "sh", *command],
+        stdout=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == status
+    assert done.stdout.startswith(b"{" if status == 0 else b"")
+    assert (done.stdout == b"") is (status == 1)

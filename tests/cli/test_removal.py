@@ -1,6 +1,7 @@
 """The question before a model is removed, on a real terminal and without one."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -66,7 +67,8 @@ def test_what_is_kept_of_a_download_is_asked_about_too(program: Program) -> None
     assert not part.exists()
 
 
-def answer(program: Program, typed: bytes) -> Outcome:
+def answer(program: Program, typed: bytes | None) -> Outcome:
+    """Answer the question; None for Ctrl-C."""
     import pty  # noqa: PLC0415 exists on Unix only
 
     ours, theirs = pty.openpty()
@@ -81,7 +83,10 @@ def answer(program: Program, typed: bytes) -> Outcome:
         asked = b""
         while b"[y/N]" not in asked:
             asked += os.read(ours, 1000)
-        os.write(ours, typed)
+        if typed is None:
+            running.send_signal(signal.SIGINT)
+        else:
+            os.write(ours, typed)
         out, _ = running.communicate(timeout=60)
     finally:
         os.close(theirs)
@@ -93,7 +98,7 @@ def answer(program: Program, typed: bytes) -> Outcome:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of Unix")
 def test_on_a_terminal_it_is_asked(program: Program) -> None:
-    for typed in (b"\n", b"n\n", b"\x04"):
+    for typed in (b"\n", b"n\n", b"\x04", None):
         outcome = answer(program, typed)
         assert (outcome.status, outcome.out) == (1, "")
         assert outcome.err.startswith(f"{QUESTION} [y/N] ")

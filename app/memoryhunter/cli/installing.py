@@ -1,9 +1,8 @@
 """Shows an installation on standard error: one line that changes, or a line now and then."""
 
-import sys
 import time
 
-from memoryhunter.cli.terminal import duration, put, tell
+from memoryhunter.cli.terminal import duration, is_watched, put, tell
 from memoryhunter.engine.download.progress import DownloadProgress
 from memoryhunter.engine.prepare.progress import PrepareProgress
 
@@ -25,7 +24,7 @@ class InstallationLine:
 
     def __init__(self) -> None:
         """Show nothing yet."""
-        self._live = sys.stderr.isatty()
+        self._live = is_watched()
         self._told = 0.0
         self._said: set[str] = set()
         self._shown = False

@@ -29,7 +29,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         ("install", "download and install a model, or install one from a folder or a file"),
         ("use", "choose the model to search with"),
         ("verify", "compare an installed model with what was installed"),
-        ("remove", "delete a model, and what is kept of its download"),
+        ("remove", "delete a model, what it understood, and what is kept of its download"),
     ):
         action = actions.add_parser(name, help=summary, description=summary)
         add_json(action)

@@ -3,7 +3,7 @@
 import sys
 
 from memoryhunter.cli.command import RefusedError
-from memoryhunter.cli.terminal import put
+from memoryhunter.cli.terminal import is_watched, put
 from memoryhunter.domain.errors import UserError
 from memoryhunter.model_shelf import ModelEntry
 from memoryhunter.workspace import Workspace
@@ -17,12 +17,15 @@ def agree_to_removal(workspace: Workspace, model: str, *, can_ask: bool) -> None
     question = _question(workspace, model)
     if question is None:
         return
-    if not (can_ask and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (can_ask and is_watched() and sys.stdin is not None and sys.stdin.isatty()):
         raise RefusedError(f"{question} Nobody can be asked here: say so with --yes.")
-    put(f"{question} [y/N] ")
-    answer = sys.stdin.readline()
+    try:
+        put(f"{question} [y/N] ")
+        answer = sys.stdin.readline()
+    except (KeyboardInterrupt, UnicodeDecodeError):
+        answer = ""
     if not answer:
-        put("\n")  # the end of input was typed, which leaves the cursor beside the question
+        put("\n")  # Ctrl-C and Ctrl-D leave the cursor beside the question
     if answer.strip().lower() not in {"y", "yes"}:
         raise RefusedError("Nothing was removed.")
 

@@ -65,8 +65,15 @@ def put(text: str) -> None:
 
     It does where a terminal was closed, and what must be tidied up then matters more.
     """
+    if sys.stderr is None:  # the program was started without one; print would take stdout
+        return
     with contextlib.suppress(OSError):
         print(text, end="", file=sys.stderr, flush=True)
+
+
+def is_watched() -> bool:
+    """Whether standard error is a terminal, where a line can change."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 class ProgressLine:
@@ -74,7 +81,7 @@ class ProgressLine:
 
     def __init__(self) -> None:
         """Show nothing yet."""
-        self._live = sys.stderr.isatty()
+        self._live = is_watched()
         self._told = time.monotonic()
         self._shown = False
 
