@@ -105,5 +105,8 @@ def test_on_a_terminal_it_is_asked(program: Program) -> None:
         assert outcome.err.endswith("\nmemoryhunter: Nothing was removed.\n")
         assert is_there(program)
     outcome = answer(program, b"y\n")
-    assert (outcome.status, outcome.out) == (0, "ready is removed.\n")
+    assert (outcome.status, outcome.out) == (
+        0,
+        "ready is removed, with what it understood of your photos.\n",
+    )
     assert not is_there(program)

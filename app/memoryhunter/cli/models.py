@@ -218,7 +218,7 @@ def _show(document: dict[str, Any] | list[dict[str, Any]]) -> Iterable[str]:
 
 def _line(each: dict[str, Any]) -> str:
     if each.get("removed"):
-        return f"{each['id']} is removed."
+        return f"{each['id']} is removed, with what it understood of your photos."
     words = [f"{each['id']}: {each['name']}" if each["name"] != each["id"] else each["id"]]
     if each["dimension"]:
         words.append(f"{each['dimension']} dimensions")
