@@ -14,7 +14,7 @@ from memoryhunter.processes import start_child
 
 
 def blocked():
-    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    return {signal.SIGINT, signal.SIGHUP} <= signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def tell(connection):
@@ -33,7 +33,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal masks")
-def test_a_child_is_deaf_to_ctrl_c_before_it_runs_our_code(tmp_path: Path) -> None:
+def test_a_child_is_deaf_to_its_terminal_before_it_runs_our_code(tmp_path: Path) -> None:
     # The first child of a program was not: multiprocessing lets Ctrl-C through on that occasion.
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)

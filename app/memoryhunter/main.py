@@ -5,7 +5,9 @@ imports it again.
 """
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,9 +17,21 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; give its exit status: 0 done, 1 a clear error, 2 wrong usage."""
+    _end_quietly_on_interrupt()
     from memoryhunter.cli.app import run  # noqa: PLC0415 see above
 
     return run(sys.argv[1:] if arguments is None else arguments, _open_window)
+
+
+def _end_quietly_on_interrupt() -> None:
+    """Let Ctrl-C end the program as it ends others, until somebody can catch it.
+
+    Loading the program takes half a second, amid which KeyboardInterrupt would be a traceback.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _open_window(workspace: "Workspace") -> int:

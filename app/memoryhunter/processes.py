@@ -1,4 +1,7 @@
-"""Child processes that Ctrl-C does not reach and that do not outlive their parent."""
+"""Child processes that Ctrl-C does not reach and that do not outlive their parent.
+
+Nor does the end of a terminal, which a terminal too tells the whole group.
+"""
 
 import contextlib
 import ctypes
@@ -13,11 +16,13 @@ from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 
 _NICENESS = 10
+# What a terminal sends to the parent and its children alike; the parent sees to it.
+_OF_TERMINALS = {signal.SIGINT} if sys.platform == "win32" else {signal.SIGINT, signal.SIGHUP}
 _BELOW_NORMAL_PRIORITY_CLASS = 0x4000  # winbase.h
 
 
 def start_child(process: BaseProcess) -> None:
-    """Start `process` (of a *spawn* context), deaf to Ctrl-C until it runs our own code.
+    """Start `process` (of a *spawn* context), deaf to a terminal until it runs our own code.
 
     In a terminal Ctrl-C reaches the whole group: a child that is still starting would print a
     traceback before anything of ours could prevent it. What our code in the child does first is
@@ -28,8 +33,9 @@ def start_child(process: BaseProcess) -> None:
 
 
 def settle_child() -> None:
-    """Leave Ctrl-C to the parent, and end this process as soon as the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave the terminal to the parent, and end this process as soon as the parent is gone."""
+    for each in _OF_TERMINALS:
+        signal.signal(each, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(
@@ -49,7 +55,7 @@ def step_back() -> None:
 
 @contextmanager
 def _interrupts_wait() -> Iterator[None]:
-    """Let Ctrl-C wait until the block is over; processes started in it begin deaf to it."""
+    """Let what a terminal sends wait until the end; processes started meanwhile are deaf to it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield  # Windows
         return
@@ -58,7 +64,7 @@ def _interrupts_wait() -> Iterator[None]:
     from multiprocessing import resource_tracker  # noqa: PLC0415 exists on Unix only
 
     resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_TERMINALS)
     try:
         yield
     finally:

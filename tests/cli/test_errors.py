@@ -1,6 +1,7 @@
 """One clear line for everything that can go wrong, and the exit statuses of the contract."""
 
 import argparse
+import json
 import os
 import sqlite3
 import subprocess
@@ -12,8 +13,12 @@ from PIL import Image
 
 from memoryhunter.cli import doctor
 from memoryhunter.cli.arguments import absolute_path
+from memoryhunter.cli.explain import explain
 from memoryhunter.cli.messages import error_sentence, failure_words
 from memoryhunter.config.paths import app_paths
+from memoryhunter.config.resources import CATALOGUE_VARIABLE, catalogue_file
+from memoryhunter.config.settings import DEVICE_VARIABLE
+from memoryhunter.config.settings_upgrades import VERSION
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason
 from memoryhunter.library.library import Library
@@ -151,6 +156,66 @@ def test_no_such_model(program: Program) -> None:
     assert_one_clear_line(unknown.run("search", "猫"), "nothing")
 
 
+def test_a_model_on_offer_that_is_not_installed(program: Program) -> None:
+    offered = "chinese-clip-vit-base-patch16"
+    told = f"{offered} is not installed; 'memoryhunter models install {offered}' downloads it (753"
+    for action in ("use", "verify", "remove"):
+        assert_one_clear_line(program.run("models", action, offered), told)
+    asked_for = Program(program.home, Path(offered))
+    assert_one_clear_line(asked_for.run("search", "猫"), told)
+    assert_one_clear_line(asked_for.run("status"), told)
+
+
+def test_a_path_to_install_from_that_is_not_there(program: Program, tmp_path: Path) -> None:
+    for source in (str(tmp_path / "none"), "./none", "~/none-of-these"):
+        words = ["models", "install", "chinese-clip-vit-base-patch16", "--source", source]
+        assert_one_clear_line(program.run(*words), "there is no such folder")
+
+
+def test_a_damaged_model_is_told_once(program: Program) -> None:
+    manifest = program.home / "models" / "broken" / "model.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text("{")
+    for chosen in (None, "broken"):
+        if chosen:
+            settings = {"version": VERSION, "model": chosen}
+            (program.home / "settings.json").write_text(json.dumps(settings))
+        outcome = program.run("models")
+        assert outcome.err.startswith("The model broken is damaged, install it again: model.json")
+        assert outcome.err.count("\n") == 1
+        assert outcome.out.splitlines()[-1] == "broken, damaged"
+    assert_one_clear_line(program.run("models", "use", "broken"), "The model broken is damaged")
+
+
+def test_advice_after_a_damaged_download_fits_the_list_of_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = UserError(
+        ErrorCode.DOWNLOAD_DAMAGED,
+        model="chinese-clip-vit-base-patch16",
+        sources="hf",
+        detail="hf: another hash",
+    )
+    assert "'memoryhunter models remove" in explain(error)
+    whole = catalogue_file().read_text(encoding="utf-8")
+    pin = f'[models.pins."vocab.txt"]\nsha256 = "{"a" * 64}"\n[models.quality]'
+    own = tmp_path / "own.toml"
+    own.write_text(whole.replace("[models.quality]", pin, 1), encoding="utf-8")
+    monkeypatch.setenv(CATALOGUE_VARIABLE, str(own))
+    assert "models remove" not in explain(error)
+    assert f"the list {own} has to say" in explain(error)
+
+
+def test_a_device_nobody_knows_is_told(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(DEVICE_VARIABLE, "bogus")
+    outcome = program.run("status", "--json")
+    assert outcome.status == 0
+    assert outcome.json["device"]
+    assert "MEMORYHUNTER_DEVICE is 'bogus', which is none of auto, cpu and gpu" in outcome.err
+    monkeypatch.setenv(DEVICE_VARIABLE, "cpu")
+    assert program.run("status").err == ""
+
+
 def test_a_folder_that_is_no_model(program: Program, tmp_path: Path) -> None:
     assert_one_clear_line(program.run("models", "install", tmp_path), str(tmp_path))
     assert not any(each["installed"] for each in program.ask("models"))
@@ -190,12 +255,14 @@ def test_a_home_that_cannot_be_used(tmp_path: Path) -> None:
         ["models", "dance"],
         ["index", ""],
         ["--home", "", "status"],
+        ["models", "install", "x", "--source", " "],
     ],
 )
 def test_wrong_usage(program: Program, arguments: list[str]) -> None:
     outcome = program.run(*arguments)
     assert (outcome.status, outcome.out) == (2, "")
     assert "usage:" in outcome.err
+    assert "value:" not in outcome.err  # after which argparse names a function of the program
 
 
 def test_an_empty_query(program: Program) -> None:
@@ -211,6 +278,21 @@ def test_every_error_and_reason_has_its_sentence() -> None:
         assert "None" not in error_sentence(UserError(code))
     for reason in FailureReason:
         assert failure_words(reason.value) != reason.value
+
+
+def test_a_path_is_told_as_it_is() -> None:
+    for path in ("/photos/../a..b", "/two  blanks: .hidden", "/ends with..."):
+        for code in (ErrorCode.FOLDER_NOT_FOUND, ErrorCode.LIBRARY_DAMAGED):
+            assert path in error_sentence(UserError(code, path=path, detail=f"{path}/x."))
+    assert error_sentence(UserError(ErrorCode.FILE_NOT_FOUND, path="a\nb")).endswith("a b.")
+
+
+def test_a_detail_may_be_absent_or_a_sentence() -> None:
+    def sentence(detail: str) -> str:
+        return error_sentence(UserError(ErrorCode.LIBRARY_DAMAGED, path="P", detail=detail))
+
+    assert sentence("") == "The library P is damaged."
+    assert sentence("a page is gone.\n") == "The library P is damaged: a page is gone."
 
 
 def test_the_library_of_a_run_is_a_library(program: Program) -> None:

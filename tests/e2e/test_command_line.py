@@ -213,7 +213,7 @@ def test_json_is_one_document_whatever_is_asked(
         ("models", "install", shapes_model),
         ("models", "use", installed),
         ("models", "verify", installed),
-        ("models", "remove", installed),
+        ("models", "remove", installed, "--yes"),
         ("doctor",),
     ]
     assert {words[0] for words in asked} == {command.name for command in COMMANDS}
@@ -298,7 +298,9 @@ def test_a_model_asked_for_that_is_not_there_stops_the_run(tmp_path: Path, photo
     assert Program(tmp_path / "home").ask("status")["folders"] == []
 
 
-def test_interrupting_an_installation_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
+def test_interrupting_an_installation_leaves_nothing(tmp_path: Path, name: str) -> None:
     program = Program(tmp_path / "home")
     running = subprocess.Popen(
         program.command("models", "install", MODEL_SOURCE),
@@ -309,7 +311,8 @@ def test_interrupting_an_installation_leaves_nothing(tmp_path: Path) -> None:
     models = program.home / "models"
     while running.poll() is None and not list(models.glob(".partial-*")):
         time.sleep(0.02)
-    os.killpg(running.pid, signal.SIGINT)  # as Ctrl-C in a terminal does
+    # As Ctrl-C in a terminal does, and closing it.
+    os.killpg(running.pid, signal.Signals[name])
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out) == (1, b""), err
     assert b"Stopped. Nothing was installed;" in err.splitlines()[-1]

@@ -86,7 +86,7 @@ def test_from_a_server_with_a_bad_line_to_an_answer(
 
     asked = len(server.asked)
     assert program.ask("models", "install", "shapes")["id"] == "shapes"  # is there already
-    assert program.ask("models", "remove", "shapes") == {"id": "shapes", "removed": True}
+    assert program.ask("models", "remove", "shapes", "--yes") == {"id": "shapes", "removed": True}
     assert len(server.asked) == asked
     status = program.ask("status")
     assert (status["model"], status["photos"]) == (None, 36)

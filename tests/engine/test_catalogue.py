@@ -105,3 +105,10 @@ def test_a_pinned_file(tmp_path: Path) -> None:
         pinned = {file.name: (file.bytes, file.sha256) for file in files}
         assert pinned["vocab.txt"] == (109540, "a" * 64)
         assert pinned["config.json"] == (None, None)
+
+
+def test_a_hash_in_capitals(tmp_path: Path) -> None:
+    pin = f'[models.pins."vocab.txt"]\nsha256 = "{"AB" * 32}"\n[models.quality]'
+    offer = read_catalogue(changed(tmp_path, "[models.quality]", pin))[0]
+    for files in offer.sources.values():
+        assert {file.sha256 for file in files if file.name == "vocab.txt"} == {"ab" * 32}

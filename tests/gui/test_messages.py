@@ -100,3 +100,10 @@ def test_an_unreadable_picture_says_why() -> None:
 
 def test_a_missing_value_leaves_a_gap_instead_of_another_error() -> None:
     assert error_text(UserError(ErrorCode.FOLDER_NOT_FOUND)).startswith("The folder “”")
+
+
+def test_a_model_on_offer_is_told_by_its_name() -> None:
+    error = UserError(ErrorCode.MODEL_DAMAGED, model="chinese-clip-vit-base-patch16", detail="")
+    assert "“Chinese-CLIP ViT-B/16”" in error_text(error)
+    other = UserError(ErrorCode.MODEL_DAMAGED, model="my-own", detail="")
+    assert "“my-own”" in error_text(other)

@@ -12,17 +12,27 @@ _NO_PATH = frozenset({errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL})
 
 def positive(text: str) -> int:
     """Read a whole number of at least 1."""
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
     if number < 1:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
     return number
 
 
 def given_path(text: str) -> Path:
     """Read a path; an empty one is a mistake, as of a script whose variable is not set."""
-    if not text:
-        raise ValueError(text)  # pathlib would take it for the current folder
+    if not text:  # pathlib would take it for the current folder
+        raise argparse.ArgumentTypeError("it is empty")
     return Path(text)
+
+
+def given_text(text: str) -> str:
+    """Read a text that is not empty, as of a script whose variable is not set."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
 
 
 def absolute_path(given: Path, otherwise: ErrorCode) -> Path:

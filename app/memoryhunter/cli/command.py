@@ -11,6 +11,10 @@ from memoryhunter.workspace import Workspace
 Document = dict[str, Any] | list[dict[str, Any]]
 
 
+class RefusedError(Exception):
+    """A command does not do what it was told to; its text is the sentence that says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A sub-command: `run` gives a document, `show` the lines people read in its place."""

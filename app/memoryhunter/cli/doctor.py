@@ -14,7 +14,7 @@ import onnxruntime
 
 from memoryhunter import __version__
 from memoryhunter.cli.command import Command, Document
-from memoryhunter.cli.messages import error_sentence
+from memoryhunter.cli.explain import explain
 from memoryhunter.cli.model_check import check_model, machine, machine_lines, speed_lines
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.failures import FileFailure
@@ -71,10 +71,10 @@ def _check(check: Callable[[], dict[str, Any]], database: Path) -> dict[str, Any
     try:
         return {"ok": True, **check()}
     except UserError as error:
-        return {"ok": False, "problem": error_sentence(error)}
+        return {"ok": False, "problem": explain(error)}
     except Exception as error:  # whatever is broken, the other checks are wanted too
         if (polite := as_user_error(error, database)) is not None:
-            return {"ok": False, "problem": error_sentence(polite)}
+            return {"ok": False, "problem": explain(polite)}
         _logger.warning("a check could not be finished", exc_info=True)
         return {"ok": False, "problem": f"{type(error).__name__}: {error}"}
 

@@ -2,6 +2,7 @@
 
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,10 +12,29 @@ from memoryhunter.indexing.control import Control
 
 
 @contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C raise KeyboardInterrupt, as `memoryhunter.main` has put it off until now.
+
+    Within the block somebody catches it; before and after it nobody does, and it would be seen
+    as a traceback.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_DFL:  # it may be ignored, as where a shell put us in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
 def stopped_by_signals(
     control: Control, interrupt: Callable[[], None] = lambda: None
 ) -> Iterator[None]:
-    """End the work in an orderly way on Ctrl-C and when asked to terminate.
+    """End the work in an orderly way on Ctrl-C, when asked to terminate and without a terminal.
 
     `interrupt` is then called in a thread of its own: it frees the work from what it may wait for,
     and must not be called where the work itself was stopped short, amid whatever lock it held.
@@ -34,7 +54,7 @@ def stopped_by_signals(
         return
     thread = threading.Thread(target=see_to_it, name="interrupts", daemon=True)
     thread.start()
-    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    before = {each: signal.signal(each, stop) for each in _heard()}
     try:
         yield
     finally:
@@ -42,3 +62,11 @@ def stopped_by_signals(
             signal.signal(number, handler)
         wishes.put(False)
         thread.join()
+
+
+def _heard() -> list[signal.Signals]:
+    """Give the signals to hear: not those ignored on purpose, as `nohup` does."""
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32":
+        signals.append(signal.SIGHUP)  # the terminal was closed
+    return [each for each in signals if signal.getsignal(each) is not signal.SIG_IGN]

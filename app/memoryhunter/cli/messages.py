@@ -6,6 +6,8 @@ from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason
 from memoryhunter.engine.download.trouble import Trouble
 
+_DAMAGED = "The files of {model} at {sources} are not what they should be: {detail}."
+
 _ERRORS = {
     ErrorCode.FOLDER_NOT_FOUND: "There is no folder {path}.",
     ErrorCode.NOT_A_FOLDER: "{path} is not a folder.",
@@ -44,9 +46,8 @@ _ERRORS = {
         " that has come is kept; run it again to continue."
     ),
     ErrorCode.DOWNLOAD_DAMAGED: (
-        "The files of {model} at {sources} are not what they should be: {detail}. Try another"
-        " source with --source; if the model was published anew, 'memoryhunter models remove"
-        " {model}' forgets what its files were before."
+        f"{_DAMAGED} Try another source with --source; if the model was published anew,"
+        " 'memoryhunter models remove {model}' forgets what its files were before."
     ),
     ErrorCode.DOWNLOAD_RUNNING: "Another MemoryHunter is downloading the model {model} already.",
     ErrorCode.NO_NETWORK: (
@@ -106,14 +107,41 @@ _TROUBLES = {
 
 def error_sentence(error: UserError) -> str:
     """Give the sentence for an error, on one line."""
-    values = defaultdict(str, {name: str(value) for name, value in error.values.items()})
+    return _filled(_ERRORS[error.code], error)
+
+
+def not_installed_sentence(model: str, megabytes: int) -> str:
+    """Give the sentence for a model on offer that was asked for before it was installed."""
+    return (
+        f"{model} is not installed; 'memoryhunter models install {model}' downloads it"
+        f" ({megabytes:,} MB)."
+    )
+
+
+def changed_pin_sentence(error: UserError, catalogue: str) -> str:
+    """Give the sentence for DOWNLOAD_DAMAGED where the list of models says what the files are."""
+    return (
+        f"{_filled(_DAMAGED, error)} Try another source with --source; if the model was published"
+        f" anew, the list {catalogue} has to say what its files are now."
+    )
+
+
+def _filled(sentence: str, error: UserError) -> str:
+    values = defaultdict(str, {name: _one_line(value) for name, value in error.values.items()})
+    # A detail comes from elsewhere, may be absent, and may bring a full stop of its own.
+    values["detail"] = values["detail"].strip().rstrip(".")
     if "reason" in values:
         values["reason"] = failure_words(values["reason"])
     if "trouble" in values:
         values["trouble"] = _TROUBLES[Trouble(values["trouble"])]
-    sentence = _ERRORS[error.code].format_map(values)
-    # A detail from elsewhere may be absent, or bring a full stop or a line break of its own.
-    return " ".join(sentence.split()).replace(": .", ".").replace("..", ".")
+    for name in ("detail", "reason"):
+        if not values[name]:
+            sentence = sentence.replace(f": {{{name}}}", "").replace(f" ({{{name}}})", "")
+    return sentence.format_map(values)
+
+
+def _one_line(value: str | int) -> str:
+    return " ".join(str(value).splitlines())
 
 
 def failure_words(reason: str) -> str:

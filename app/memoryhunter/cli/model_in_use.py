@@ -1,6 +1,6 @@
 """The model in use, for commands that work without one too."""
 
-from memoryhunter.cli.messages import error_sentence
+from memoryhunter.cli.explain import explain
 from memoryhunter.cli.terminal import tell
 from memoryhunter.domain.errors import UserError
 from memoryhunter.engine.packages import ModelPackage
@@ -18,5 +18,5 @@ def model_in_use(workspace: Workspace) -> ModelPackage | None:
     except UserError as error:
         if workspace.asked_for is not None:
             raise
-        tell(error_sentence(error))
+        tell(explain(error))
         return None

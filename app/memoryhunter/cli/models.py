@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from memoryhunter.cli.arguments import absolute_path, add_json, given_path
+from memoryhunter.cli.arguments import absolute_path, add_json, given_path, given_text
 from memoryhunter.cli.command import Command, Document
+from memoryhunter.cli.explain import explain
 from memoryhunter.cli.installing import InstallationLine
 from memoryhunter.cli.interrupts import stopped_by_signals
-from memoryhunter.cli.messages import error_sentence
 from memoryhunter.cli.model_in_use import model_in_use
+from memoryhunter.cli.removal import agree_to_removal
 from memoryhunter.cli.terminal import tell
+from memoryhunter.cli.understood import tell_unseen
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.catalogue import Offer
 from memoryhunter.engine.packages import ModelPackage
@@ -27,7 +29,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         ("install", "download and install a model, or install one from a folder or a file"),
         ("use", "choose the model to search with"),
         ("verify", "compare an installed model with what was installed"),
-        ("remove", "delete a model, and what is kept of its download"),
+        ("remove", "delete a model, what it understood, and what is kept of its download"),
     ):
         action = actions.add_parser(name, help=summary, description=summary)
         add_json(action)
@@ -35,20 +37,19 @@ def _configure(parser: argparse.ArgumentParser) -> None:
             action.add_argument("what", type=given_path, metavar="ID|FOLDER|FILE")
             action.add_argument(
                 "--source",
-                type=_given,
+                type=given_text,
                 metavar="SOURCE[,SOURCE...]|PATH",
                 help="where to download from, tried in this order (such as hf,hf-mirror,"
                 "modelscope), or a folder or file that holds the model",
             )
         elif name != "list":
             action.add_argument("id", metavar="ID")
-
-
-def _given(text: str) -> str:
-    """Read a text that is not empty, as of a script whose variable is not set."""
-    if not text.strip():
-        raise ValueError(text)
-    return text
+        if name == "remove":
+            action.add_argument(
+                "--yes",
+                action="store_true",
+                help="do not ask first (needed with --json, and where nobody can answer)",
+            )
 
 
 def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
@@ -58,17 +59,18 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
         "install": lambda: _install(workspace, _wanted(workspace, options.what, options.source)),
         "use": lambda: _use(workspace, options.id),
         "verify": lambda: _verify(workspace, options.id),
-        "remove": lambda: _remove(workspace, options.id),
+        "remove": lambda: _remove(workspace, options),
     }
     return actions[options.action]()
 
 
 def _list(workspace: Workspace) -> Document:
-    model_in_use(workspace)  # tells what is wrong with the chosen one
     entries = workspace.shelf.entries()
-    for entry in entries:
-        if entry.problem is not None:
-            tell(error_sentence(entry.problem))
+    problems = {entry.id: _detail(entry) for entry in entries if entry.problem is not None}
+    for model, detail in problems.items():
+        tell(explain(UserError(ErrorCode.MODEL_DAMAGED, model=model, detail=detail)))
+    if (workspace.asked_for or workspace.settings.model) not in problems:
+        model_in_use(workspace)  # tells what is wrong with it
     return [_describe(entry) for entry in entries]
 
 
@@ -88,7 +90,7 @@ def _wanted(workspace: Workspace, what: Path, source: str | None) -> WantedModel
     known = offers[model]
     if names and known is not None and set(names) <= set(known.sources):
         return WantedModel(model, sources=names)
-    if _is_there(Path(source)):
+    if _is_there(Path(source)) or _looks_like_a_path(source):
         return WantedModel(model, _place(Path(source)))
     return WantedModel(model, sources=names or (source,))
 
@@ -98,6 +100,10 @@ def _is_there(given: Path) -> bool:
         return given.expanduser().exists()
     except (OSError, RuntimeError, ValueError):  # what cannot be a path
         return False
+
+
+def _looks_like_a_path(source: str) -> bool:
+    return len(Path(source).parts) > 1 or source.startswith(("~", "."))
 
 
 def _place(given: Path) -> Path:
@@ -120,12 +126,17 @@ def _install(workspace: Workspace, wanted: WantedModel) -> Document:
             package = workspace.shelf.install(wanted, line.show, lambda: control.stopped)
     finally:
         line.end()
-    return _described(workspace, package)
+    described = _described(workspace, package)
+    if described["in_use"]:
+        tell_unseen(workspace)
+    else:
+        tell(f"Another model is in use: 'memoryhunter models use {package.id}' changes that.")
+    return described
 
 
 def _use(workspace: Workspace, model: str) -> Document:
     package = workspace.shelf.use(model)
-    tell("Run 'memoryhunter index' so that this model sees the photos it has not seen yet.")
+    tell_unseen(workspace)
     return _described(workspace, package)
 
 
@@ -134,9 +145,11 @@ def _verify(workspace: Workspace, model: str) -> Document:
     return {**_described(workspace, package), "verified": True}
 
 
-def _remove(workspace: Workspace, model: str) -> Document:
-    workspace.shelf.remove(model)
-    return {"id": model, "removed": True}
+def _remove(workspace: Workspace, options: argparse.Namespace) -> Document:
+    if not options.yes:
+        agree_to_removal(workspace, options.id, can_ask=not getattr(options, "json", False))
+    workspace.shelf.remove(options.id)
+    return {"id": options.id, "removed": True}
 
 
 def _described(workspace: Workspace, package: ModelPackage) -> dict[str, Any]:
@@ -176,8 +189,12 @@ def _describe(entry: ModelEntry) -> dict[str, Any]:
     if package is not None:
         described |= {"precision": package.precision, "agreement": dict(package.agreement)}
     if entry.problem is not None:
-        described["problem"] = str(entry.problem.values.get("detail", ""))
+        described["problem"] = _detail(entry)
     return described
+
+
+def _detail(entry: ModelEntry) -> str:
+    return str(entry.problem.values.get("detail", "")) if entry.problem is not None else ""
 
 
 def _megabytes(package: ModelPackage | None, offer: Offer | None) -> float:
@@ -201,15 +218,18 @@ def _show(document: dict[str, Any] | list[dict[str, Any]]) -> Iterable[str]:
 
 def _line(each: dict[str, Any]) -> str:
     if each.get("removed"):
-        return f"{each['id']} is removed. What it understood of your photos is kept."
-    words = [f"{each['id']}: {each['name']}, {each['dimension']} dimensions"]
+        return f"{each['id']} is removed, with what it understood of your photos."
+    words = [f"{each['id']}: {each['name']}" if each["name"] != each["id"] else each["id"]]
+    if each["dimension"]:
+        words.append(f"{each['dimension']} dimensions")
     if each["installed"]:
         words.append(f"{each['megabytes']:.0f} MB, {each['precision']}")
     elif "problem" in each:
         words.append("damaged")
     else:
         words.append(f"{each['download_megabytes']} MB to download")
-    words.append(f"licence {each['licence']}")
+    if each["licence"]:
+        words.append(f"licence {each['licence']}")
     if each["in_use"]:
         words.append("in use")
     elif each["installed"]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from memoryhunter.cli.arguments import absolute_path, given_path, positive
 from memoryhunter.cli.command import Command, Document
+from memoryhunter.cli.terminal import tell
+from memoryhunter.cli.understood import missing_from_search
 from memoryhunter.domain.errors import ErrorCode
 from memoryhunter.domain.query import SearchQuery
 from memoryhunter.workspace import Workspace
@@ -33,10 +35,16 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
 
 
 def answer(workspace: Workspace, query: SearchQuery) -> list[dict[str, Any]]:
-    """Search, and describe the hits as the interface contract has them."""
+    """Search, and describe the hits as the interface contract has them.
+
+    Which photos could not be among them is told beside that.
+    """
     with workspace.open_library() as library:
         hits = workspace.open_search(library).search(query)
         photos = library.photos.get_many([hit.photo_id for hit in hits])
+        missing = missing_from_search(workspace, library)
+    if missing is not None:
+        tell(missing)
     return [
         {
             "path": str(photos[hit.photo_id].path),
@@ -51,7 +59,7 @@ def answer(workspace: Workspace, query: SearchQuery) -> list[dict[str, Any]]:
 def show(document: list[dict[str, Any]]) -> Iterable[str]:
     """Give a line for each hit; a star marks the certain ones."""
     if not document:
-        yield "No photos like that."
+        yield "No photos found."
     for hit in document:
         yield f"{hit['score']:.3f} {'*' if hit['certain'] else ' '} {hit['path']}"
 

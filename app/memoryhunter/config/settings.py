@@ -19,7 +19,7 @@ _ATTEMPTS = 5
 _SECONDS_BETWEEN = 0.02
 
 # For tests and scripts: in place of what was chosen.
-_DEVICE_VARIABLE = "MEMORYHUNTER_DEVICE"
+DEVICE_VARIABLE = "MEMORYHUNTER_DEVICE"
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ def load_settings(path: Path) -> Settings:
 
 def device_wish(settings: Settings) -> str:
     """Give the device wished for: that of the environment, if any, in place of the chosen one."""
-    return os.environ.get(_DEVICE_VARIABLE) or settings.device
+    return os.environ.get(DEVICE_VARIABLE) or settings.device
 
 
 def save_settings(path: Path, settings: Settings) -> None:

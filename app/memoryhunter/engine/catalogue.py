@@ -136,7 +136,8 @@ def _is_web_address(url: str) -> bool:
 
 def _pinned(pin: Section) -> tuple[int | None, str | None]:
     size = pin.integer("bytes") if "bytes" in pin.names() else None
-    sha256 = pin.text("sha256") if "sha256" in pin.names() else None
+    # Some tools write hexadecimal in capitals.
+    sha256 = pin.text("sha256").lower() if "sha256" in pin.names() else None
     if sha256 is not None and _SHA256.fullmatch(sha256) is None:
         raise ManifestError(f"{sha256!r} is not a SHA-256 in hexadecimal")
     return size, sha256

@@ -12,6 +12,7 @@ CPU: Final = "cpu"
 GPU: Final = "gpu"
 # For tests and for looking into the host where there is no card: the whole way, on the processor.
 TORCH_CPU: Final = "torch-cpu"
+WISHES: Final = (AUTO, CPU, GPU, TORCH_CPU)
 
 
 @dataclass(frozen=True, slots=True)

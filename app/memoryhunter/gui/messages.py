@@ -8,6 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason
 from memoryhunter.engine.download.trouble import Trouble
+from memoryhunter.gui.model_names import model_name
 from memoryhunter.gui.source_names import source_name
 
 _CONTEXT = "Messages"
@@ -232,6 +233,8 @@ def error_text(error: UserError) -> str:
         values["reason"] = failure_text(values["reason"])
     for name in {"source", "sources", "known"} & values.keys():
         values[name] = ", ".join(source_name(each) for each in values[name].split(", "))
+    for name in {"model", "found"} & values.keys():
+        values[name] = model_name(values[name])
     if "trouble" in values:
         values["trouble"] = _translated(_TROUBLES[Trouble(values["trouble"])])
     return _translated(_ERRORS[error.code]).format_map(values).strip()

@@ -1,0 +1,61 @@
+"""The question before a model is removed: what it understood of the photos goes with it."""
+
+import sys
+
+from memoryhunter.cli.command import RefusedError
+from memoryhunter.cli.terminal import is_watched, put
+from memoryhunter.domain.errors import UserError
+from memoryhunter.model_shelf import ModelEntry
+from memoryhunter.workspace import Workspace
+
+
+def agree_to_removal(workspace: Workspace, model: str, *, can_ask: bool) -> None:
+    """Ask on the terminal, where removing `model` would delete something; raises RefusedError.
+
+    It does so after any answer but yes, and where `can_ask` is false or there is no terminal.
+    """
+    question = _question(workspace, model)
+    if question is None:
+        return
+    if not (can_ask and is_watched() and sys.stdin is not None and sys.stdin.isatty()):
+        raise RefusedError(f"{question} Nobody can be asked here: say so with --yes.")
+    try:
+        put(f"{question} [y/N] ")
+        answer = sys.stdin.readline()
+    except (KeyboardInterrupt, UnicodeDecodeError):
+        answer = ""
+    if not answer:
+        put("\n")  # Ctrl-C and Ctrl-D leave the cursor beside the question
+    if answer.strip().lower() not in {"y", "yes"}:
+        raise RefusedError("Nothing was removed.")
+
+
+def _question(workspace: Workspace, model: str) -> str | None:
+    """Give what to ask; None for a model that cannot be removed, which is told for what it is."""
+    for entry in workspace.shelf.entries():
+        if entry.id == model and not entry.built_in:
+            if entry.package is not None or entry.problem is not None:
+                return f"Remove {entry.name}?{_what_else_goes(workspace, entry)}"
+            if entry.kept_bytes:
+                kept = f"{entry.kept_bytes / 1e6:,.0f} MB"
+                return f"Delete what is kept of the download of {entry.name} ({kept})?"
+    return None
+
+
+def _what_else_goes(workspace: Workspace, entry: ModelEntry) -> str:
+    understood = _understood(workspace, entry)
+    if not understood:
+        return ""
+    photos = "1 photo" if understood == 1 else f"{understood:,} photos"
+    return f" Its understanding of {photos} is deleted too; the photos stay untouched."
+
+
+def _understood(workspace: Workspace, entry: ModelEntry) -> int:
+    if entry.package is None:
+        return 0
+    try:
+        with workspace.open_library() as library:
+            vectors = library.find_vectors(entry.package.fingerprint)
+            return vectors.count() if vectors is not None else 0
+    except UserError:
+        return 0  # a library that is no good says so where it is needed
