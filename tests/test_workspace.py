@@ -13,11 +13,14 @@ from PIL import Image
 
 from memoryhunter import models_at_work
 from memoryhunter.config.paths import app_paths
+from memoryhunter.config.resources import BUILT_IN_VARIABLE
 from memoryhunter.config.settings import Settings
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.packages import NEEDED_FILES, ModelPackage, write_manifest
+from memoryhunter.model_shelf import WantedModel
 from memoryhunter.workspace import Workspace
+from tests.builders import add_folder, add_photo
 from tests.fakes import ColourEmbedder
 
 FACTS = {
@@ -39,11 +42,14 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def put_model(workspace: Workspace, model: str) -> Path:
-    folder = workspace.paths.models / model
+    return put_package(workspace.paths.models / model)
+
+
+def put_package(folder: Path) -> Path:
     folder.mkdir(parents=True)
     for name in NEEDED_FILES:
-        (folder / name).write_bytes(f"{model} {name}".encode())
-    write_manifest(folder, FACTS | {"id": model}, NEEDED_FILES)
+        (folder / name).write_bytes(f"{folder.name} {name}".encode())
+    write_manifest(folder, FACTS | {"id": folder.name}, NEEDED_FILES)
     return folder
 
 
@@ -72,12 +78,13 @@ def test_the_model_in_use_follows_what_is_installed_and_chosen(workspace: Worksp
     assert in_use(workspace) == "second"
     choose(workspace, "first")
     assert in_use(workspace) == "first"
+    shutil.rmtree(workspace.paths.models / "second")
     (first / "text.onnx").unlink()
     assert problem(workspace) is ErrorCode.MODEL_DAMAGED
     shutil.rmtree(first)
     assert problem(workspace) is ErrorCode.MODEL_UNKNOWN
     choose(workspace, None)
-    assert in_use(workspace) == "second"
+    assert in_use(workspace) is None
     workspace.close()
 
 
@@ -101,7 +108,7 @@ def test_a_keystroke_reads_no_manifest(
     read.clear()
     for _ in range(10):
         assert problem(workspace) is ErrorCode.MODEL_DAMAGED
-    assert len(read) == 2
+    assert len(read) == 3  # and the manifest again, to see whether another could do
     workspace.close()
 
 
@@ -125,6 +132,7 @@ def test_the_device_is_told_without_starting_anything(
     device = workspace.device()
     assert device.name.startswith("CPU: ")
     assert device.reason.endswith("the model was installed without its original weights")
+    shutil.rmtree(workspace.paths.models / "model")
     choose(workspace, "gone")
     assert workspace.device().name == "PyTorch on the processor"
     workspace.close()
@@ -241,4 +249,102 @@ def test_a_lock_that_cannot_be_made(workspace: Workspace) -> None:
     with pytest.raises(UserError) as caught:
         workspace.lock_for_writing()
     assert caught.value.code is ErrorCode.HOME_UNUSABLE
+    workspace.close()
+
+
+@pytest.fixture
+def built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the folder of the models that came with the program, with one in it."""
+    folder = tmp_path / "built-in"
+    monkeypatch.setenv(BUILT_IN_VARIABLE, str(folder))
+    put_package(folder / "quick")
+    return folder
+
+
+def test_the_built_in_model_is_in_use_until_another_is(built_in: Path, tmp_path: Path) -> None:
+    workspace = Workspace(app_paths(tmp_path / "home"))
+    assert in_use(workspace) == "quick"
+    assert not workspace.paths.settings.exists()  # nobody has chosen anything
+    put_model(workspace, "downloaded")
+    assert in_use(workspace) == "downloaded"  # the only one that is the person's own
+    put_model(workspace, "another")
+    assert in_use(workspace) == "quick"
+    choose(workspace, "another")
+    assert in_use(workspace) == "another"
+    choose(workspace, "quick")
+    assert in_use(workspace) == "quick"
+    assert workspace.trouble() is None
+    workspace.close()
+
+
+def test_installing_takes_over_from_a_built_in_model_nobody_chose(
+    built_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace(app_paths(tmp_path / "home"))
+    monkeypatch.setattr(workspace.shelf, "_measure", None)
+    put_package(tmp_path / "stick" / "downloaded")
+    put_package(tmp_path / "stick" / "another")
+    workspace.shelf.install(WantedModel(path=tmp_path / "stick" / "downloaded"))
+    assert in_use(workspace) == "downloaded"
+    workspace.shelf.remove("downloaded")
+    assert in_use(workspace) == "quick"
+    workspace.shelf.use("quick")
+    workspace.shelf.install(WantedModel(path=tmp_path / "stick" / "another"))
+    assert in_use(workspace) == "quick"  # which was chosen
+    workspace.close()
+
+
+def test_another_model_works_in_place_of_one_that_is_no_good(
+    built_in: Path, tmp_path: Path
+) -> None:
+    workspace = Workspace(app_paths(tmp_path / "home"))
+    folder = put_model(workspace, "chosen")
+    choose(workspace, "chosen")
+    assert workspace.trouble() is None
+    (folder / "text.onnx").unlink()
+    assert in_use(workspace) == "quick"
+    trouble = workspace.trouble()
+    assert trouble is not None
+    assert trouble.code is ErrorCode.MODEL_DAMAGED
+    shutil.rmtree(folder)
+    assert in_use(workspace) == "quick"
+    trouble = workspace.trouble()
+    assert trouble is not None
+    assert trouble.code is ErrorCode.MODEL_UNKNOWN
+    named = Workspace(workspace.paths, "chosen")
+    assert problem(named) is ErrorCode.MODEL_UNKNOWN  # whoever names a model means that one
+    assert named.trouble() is None
+    put_model(workspace, "chosen")
+    assert in_use(workspace) == "chosen"
+    for each in (workspace, named):
+        each.close()
+
+
+def test_of_several_the_one_that_knows_most_takes_the_place(built_in: Path, tmp_path: Path) -> None:
+    workspace = Workspace(app_paths(tmp_path / "home"))
+    shutil.rmtree(put_model(workspace, "chosen"))
+    choose(workspace, "chosen")
+    put_model(workspace, "fuller")
+    other = workspace.models.find_installed("fuller")
+    with workspace.open_library() as library:
+        photo = add_photo(library, add_folder(library, tmp_path), "a.jpg", content_hash="a")
+        vectors = library.vectors(other.fingerprint, other.id, other.dimension)
+        with library.write():
+            vectors.store([(photo, "a")], np.eye(1, 8, dtype=np.float32))
+    assert in_use(workspace) == "fuller"
+    workspace.close()
+
+
+def test_damage_that_running_finds_lasts_until_the_models_change(
+    built_in: Path, tmp_path: Path
+) -> None:
+    workspace = Workspace(app_paths(tmp_path / "home"))
+    folder = put_model(workspace, "chosen")
+    choose(workspace, "chosen")
+    workspace._in_use.note_damage(UserError(ErrorCode.MODEL_DAMAGED, model="chosen", detail="x"))
+    assert in_use(workspace) == "quick"
+    assert workspace.trouble() is not None
+    (folder / "installed again").touch()
+    assert in_use(workspace) == "chosen"
+    assert workspace.trouble() is None
     workspace.close()

@@ -11,13 +11,13 @@ from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.progress import Progress
 from memoryhunter.engine.embedder import Embedder
-from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.indexer import Indexer, IndexerParts
 from memoryhunter.indexing.lane import IndexingLane, LaneParts
 from memoryhunter.indexing.one_writer import OneWriter
 from memoryhunter.library.library import Library
 from memoryhunter.media.workers import MediaPool
+from memoryhunter.model_in_use import ModelInUse
 from memoryhunter.models_at_work import ModelsAtWork
 
 
@@ -33,14 +33,13 @@ class IndexingCallbacks:
 class IndexingAtWork:
     """Opens what indexes one home.
 
-    `chosen` gives the model in use, and raises UserError for one that is no good; `own` are the
-    program's folders, which are never looked into.
+    `own` are the program's folders, which are never looked into.
     """
 
     def __init__(
         self,
         models: ModelsAtWork,
-        chosen: Callable[[], ModelPackage | None],
+        in_use: ModelInUse,
         writer: OneWriter,
         *,
         database: Path,
@@ -48,7 +47,7 @@ class IndexingAtWork:
         own: frozenset[Path],
     ) -> None:
         self._models = models
-        self._chosen = chosen
+        self._in_use = in_use
         self._writer = writer
         self._database = database
         self._thumbnails = thumbnails
@@ -95,7 +94,7 @@ class IndexingAtWork:
             self._fingerprint,
             close,
             callbacks.on_change,
-            callbacks.on_error,
+            lambda error: self._tell(error, callbacks),
             at_rest=self._models.unload_idle,
             interrupt=self._models.close,
         )
@@ -116,6 +115,8 @@ class IndexingAtWork:
         except UserError as error:  # photos can be listed and looked at all the same
             callbacks.on_error(error)
             embedder = None
+        if (why := self._in_use.trouble()) is not None:
+            callbacks.on_error(why)  # another model works meanwhile
         named = self._models.naming(callbacks.on_progress, library, embedder)
 
         def tell(progress: Progress) -> None:
@@ -132,9 +133,14 @@ class IndexingAtWork:
             on_change=callbacks.on_change,
         )
 
+    def _tell(self, error: UserError, callbacks: IndexingCallbacks) -> None:
+        """Tell of trouble; a model that turned out to be damaged is not tried again."""
+        self._in_use.note_damage(error)
+        callbacks.on_error(error)
+
     def _fingerprint(self) -> str | None:
         try:
-            package = self._chosen()
+            package = self._in_use.package()
         except UserError:
             return None
         return package.fingerprint if package is not None else None

@@ -96,9 +96,7 @@ def test_the_command_line_searches_with_the_old_model_meanwhile(
     status = home.ask("status")
     assert (status["model"]["id"], status["searching_with"]) == ("new", "old")
     assert (status["embedded"], status["backlog"]) == (0, PHOTOS)
-    assert "Still searching with old until new has understood 36 more photos" in (
-        home.run("status").out
-    )
+    assert "new has seen 0 of 36 photos; until then old answers searches" in home.run("status").out
     assert len(home.ask("search", "三个红色的圆", "--all")) == PHOTOS
     red = photos / "red" / "3-red-circle.jpg"
     assert home.ask("similar", red)
@@ -109,7 +107,7 @@ def test_the_command_line_searches_with_the_old_model_meanwhile(
     assert home.ask("index")["embedded"] == PHOTOS
     status = home.ask("status")
     assert (status["searching_with"], status["backlog"]) == ("new", 0)
-    assert "Still searching" not in home.run("status").out
+    assert "until then" not in home.run("status").out
     assert names(home.ask("search", "三个红色的圆"))[0] == "3-red-circle.jpg"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from memoryhunter.cli.arguments import absolute_path, given_path, positive
 from memoryhunter.cli.command import Command, Document
+from memoryhunter.cli.model_in_use import tell_trouble
 from memoryhunter.domain.errors import ErrorCode
 from memoryhunter.domain.query import SearchQuery
 from memoryhunter.workspace import Workspace
@@ -37,6 +38,7 @@ def answer(workspace: Workspace, query: SearchQuery) -> list[dict[str, Any]]:
     with workspace.open_library() as library:
         hits = workspace.open_search(library).search(query)
         photos = library.photos.get_many([hit.photo_id for hit in hits])
+    tell_trouble(workspace)  # which may have turned up only now
     return [
         {
             "path": str(photos[hit.photo_id].path),
