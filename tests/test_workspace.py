@@ -3,6 +3,8 @@
 import json
 import shutil
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -348,3 +350,116 @@ def test_damage_that_running_finds_lasts_until_the_models_change(
     assert in_use(workspace) == "chosen"
     assert workspace.trouble() is None
     workspace.close()
+
+
+def understand(workspace: Workspace, model: str, photos: int) -> str:
+    """Let a model have understood some photos; give its fingerprint."""
+    package = workspace.models.find_installed(model)
+    with workspace.open_library() as library:
+        folder = add_folder(library, workspace.paths.data / f"photos of {model}")
+        vectors = library.vectors(package.fingerprint, package.id, package.dimension)
+        for number in range(photos):
+            name = f"{number}.jpg"
+            photo = add_photo(library, folder, name, content_hash=name)
+            with library.write():
+                vectors.store([(photo, name)], np.eye(1, 8, dtype=np.float32))
+    return package.fingerprint
+
+
+def is_known(workspace: Workspace, fingerprint: str) -> bool:
+    with workspace.open_library() as library:
+        return library.find_vectors(fingerprint) is not None
+
+
+def test_removing_a_model_forgets_what_it_understood(workspace: Workspace) -> None:
+    assert workspace.understood_by("model") == 0
+    assert not workspace.paths.database.exists()
+    put_model(workspace, "model")
+    fingerprint = understand(workspace, "model", 3)
+    assert workspace.understood_by("model") == 3
+    workspace.shelf.remove("model")
+    assert workspace.understood_by("model") == 0
+    assert not is_known(workspace, fingerprint)
+    workspace.lock_for_writing()  # nobody holds it any more
+    workspace.close()
+
+
+def test_what_is_not_removed_is_not_forgotten(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_model(workspace, "model")
+    fingerprint = understand(workspace, "model", 3)
+
+    def refuse(model: str, _release: object) -> None:
+        raise UserError(ErrorCode.MODEL_NOT_REMOVED, model=model, detail="in use")
+
+    monkeypatch.setattr(workspace.models, "remove", refuse)
+    with pytest.raises(UserError):
+        workspace.shelf.remove("model")
+    with workspace.open_library() as library:
+        assert library.models.given_up(()) == []
+    assert is_known(workspace, fingerprint)
+    workspace.close()
+
+
+def test_a_program_that_ended_in_between_forgets_when_it_starts(workspace: Workspace) -> None:
+    folder = put_model(workspace, "model")
+    put_model(workspace, "other")
+    fingerprint, other = understand(workspace, "model", 3), understand(workspace, "other", 0)
+    with workspace.open_library() as library, library.write():
+        library.models.give_up("model")
+        library.models.give_up("other")  # but its files did not go
+    shutil.rmtree(folder)
+    lane = workspace.open_indexing(
+        on_progress=lambda _progress: None,
+        on_change=lambda _change: None,
+        on_error=lambda _error: None,
+    )
+    with workspace.open_library() as reader:
+        lane.start()
+        wait_until(lambda: reader.find_vectors(fingerprint) is None)
+        assert reader.find_vectors(other) is not None
+    assert lane.stop(30)
+    workspace.close()
+
+
+def test_the_lane_forgets_what_another_thread_removed(workspace: Workspace) -> None:
+    folder = put_model(workspace, "model")
+    fingerprint = understand(workspace, "model", 3)
+    lane = workspace.open_indexing(
+        on_progress=lambda _progress: None,
+        on_change=lambda _change: None,
+        on_error=lambda _error: None,
+    )
+    lane.start()
+    with workspace.open_library() as reader:
+        wait_until(lambda: workspace._indexing.lane_writes)
+        workspace.shelf.remove("model")
+        assert not folder.exists()
+        wait_until(lambda: reader.find_vectors(fingerprint) is None)
+    assert lane.stop(30)
+    workspace.close()
+
+
+def test_another_program_that_writes_forgets_it_later(workspace: Workspace) -> None:
+    put_model(workspace, "model")
+    fingerprint = understand(workspace, "model", 3)
+    other = Workspace(workspace.paths)
+    other.lock_for_writing()
+    workspace.shelf.remove("model")
+    assert is_known(workspace, fingerprint)
+    with other.open_library() as library:
+        assert other._removed.forget(library)
+        assert not other._removed.forget(library)
+    other.close()
+    assert not is_known(workspace, fingerprint)
+    workspace.close()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for what another thread does to the library, where there is nothing to wait for."""
+    pause = threading.Event()
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        pause.wait(0.01)

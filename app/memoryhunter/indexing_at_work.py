@@ -3,6 +3,7 @@
 It knows what each of them needs of the others; what they do is theirs.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from memoryhunter.library.library import Library
 from memoryhunter.media.workers import MediaPool
 from memoryhunter.model_in_use import ModelInUse
 from memoryhunter.models_at_work import ModelsAtWork
+from memoryhunter.removed_models import RemovedModels
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class IndexingAtWork:
         self,
         models: ModelsAtWork,
         in_use: ModelInUse,
+        removed: RemovedModels,
         writer: OneWriter,
         *,
         database: Path,
@@ -48,11 +53,13 @@ class IndexingAtWork:
     ) -> None:
         self._models = models
         self._in_use = in_use
+        self._removed = removed
         self._writer = writer
         self._database = database
         self._thumbnails = thumbnails
         self._own = own
         self.lane_writes = False  # from its first attempt until its end
+        self._lane: IndexingLane | None = None
 
     def indexer(
         self,
@@ -97,8 +104,29 @@ class IndexingAtWork:
             lambda error: self._tell(error, callbacks),
             at_rest=self._models.unload_idle,
             interrupt=self._models.close,
+            forget_removed=self._removed.forget,
         )
-        return IndexingLane(parts, self._own)
+        self._lane = IndexingLane(parts, self._own)
+        return self._lane
+
+    def forget_removed(self) -> None:
+        """Delete what removed models understood: in the lane, or here where there is none.
+
+        While another program writes, it does so soon, or else when it starts the next time.
+        """
+        if self.lane_writes and self._lane is not None:
+            self._lane.forget_removed()
+            return
+        try:
+            if not self._writer.is_another():
+                self._writer.begin()
+                try:
+                    with Library(self._database) as library:
+                        self._removed.forget(library)
+                finally:
+                    self._writer.end()
+        except UserError as error:  # the model is removed all the same
+            _logger.info("what it understood is deleted later: %s", error)
 
     # In the lane's thread
 

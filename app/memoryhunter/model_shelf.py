@@ -1,6 +1,7 @@
 """The models a person can have and has: the catalogue and the installed ones, side by side."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,11 +93,13 @@ class ModelShelf:
         patience: Patience | None = None,
         measure: Callable[[ModelPackage], object] | None = None,
         release: Callable[[ModelPackage], object] | None = None,
+        giving_up: Callable[[str], AbstractContextManager[None]] = lambda _model: nullcontext(),
     ) -> None:
         """Read nothing yet. `measure` runs a model before it is installed; it raises UserError.
 
         `release` unloads a model, whose files are to be moved: Windows keeps them while they
-        are in use.
+        are in use. The files of a model are removed within `giving_up` of its id, which gives
+        up what it understood.
         """
         self._store = store
         self._catalogue = catalogue
@@ -105,6 +108,7 @@ class ModelShelf:
         self._choice = choice
         self._measure = measure
         self._release = release
+        self._giving_up = giving_up
 
     def entries(self) -> list[ModelEntry]:
         """Give those on offer in the catalogue's order, then other installed ones by id.
@@ -172,10 +176,11 @@ class ModelShelf:
         return package
 
     def remove(self, model: str) -> None:
-        """Delete an installed model, and everything that is kept of its download.
+        """Delete an installed model, what it understood, and all that is kept of its download.
 
-        If it was the chosen one, none is chosen any more. Raises UserError MODEL_UNKNOWN,
-        MODEL_BUILT_IN, DOWNLOAD_RUNNING, and what `ModelStore.remove` raises.
+        If it was the chosen one, none is chosen any more: whatever takes its place does so before
+        its files go. Raises UserError MODEL_UNKNOWN, MODEL_BUILT_IN, DOWNLOAD_RUNNING, and what
+        `ModelStore.remove` and the library raise.
         """
         if not is_model_id(model):
             raise UserError(ErrorCode.MODEL_UNKNOWN, model=model)
@@ -185,7 +190,8 @@ class ModelShelf:
         forgotten = self._downloader.forget(model)
         was_chosen = self._unchoose(model)  # first, so that nobody asks for one that is half gone
         try:
-            self._store.remove(model, self._release)
+            with self._giving_up(model):
+                self._store.remove(model, self._release)
         except UserError as error:
             if was_chosen:
                 self._choice.change(lambda chosen: model if chosen is None else chosen)

@@ -6,7 +6,8 @@ how the packages below fit together, and nothing of either interface.
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,6 +39,7 @@ from memoryhunter.media.workers import MediaPool
 from memoryhunter.model_in_use import ModelInUse, Wish
 from memoryhunter.model_shelf import Choice, ModelShelf
 from memoryhunter.models_at_work import ModelsAtWork
+from memoryhunter.removed_models import RemovedModels
 from memoryhunter.search.service import SearchService
 from memoryhunter.search.serving import ServingModel
 
@@ -73,12 +75,15 @@ class Workspace:
             Choice(self.package, self._choose),
             measure=self._at_work.tune_once,
             release=self._at_work.release,
+            giving_up=self._giving_up,
         )
+        self._removed = RemovedModels(paths.database, self.models)
         self._query_reader: MediaPool | None = None
         self._writer = OneWriter(paths.index_lock)
         self._indexing = IndexingAtWork(
             self._at_work,
             self._in_use,
+            self._removed,
             self._writer,
             database=paths.database,
             thumbnails=paths.thumbnails,
@@ -115,6 +120,19 @@ class Workspace:
     def trouble(self) -> UserError | None:
         """Give why the chosen model is not in use, though another one is; else None. Cheap."""
         return self._in_use.trouble()
+
+    def understood_by(self, model: str) -> int:
+        """Count the photos that a model of this id has understood; raises `UserError`.
+
+        That is what is lost when it is removed (`shelf.remove`).
+        """
+        return self._removed.understood(model)
+
+    @contextmanager
+    def _giving_up(self, model: str) -> Iterator[None]:
+        with self._removed.giving_up(model):
+            yield
+        self._indexing.forget_removed()
 
     def _wish(self) -> Wish:
         if self.asked_for is not None:

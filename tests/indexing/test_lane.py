@@ -34,6 +34,7 @@ class Living:
         self.errors: queue.SimpleQueue[UserError] = queue.SimpleQueue()
         self.busy = threading.Event()
         self.rested = threading.Event()
+        self.removed = threading.Event()  # the model at work, as if the person had removed it
         self.troubles: queue.SimpleQueue[Exception] = queue.SimpleQueue()  # one for each round
         bench.changes = _Passing(self.said.put)
         self.lane = IndexingLane(
@@ -45,6 +46,7 @@ class Living:
                 on_change=self.said.put,
                 on_error=self.errors.put,
                 at_rest=self.rested.set,
+                forget_removed=self._forget_removed,
             ),
             frozenset({bench.thumbnails}),
         )
@@ -58,6 +60,14 @@ class Living:
     def _indexer(self, library: Library, control: Control) -> Indexer:
         self.bench.library = library
         return self.bench.indexer(control)
+
+    def _forget_removed(self, library: Library, _stopped: Callable[[], bool]) -> bool:
+        if not self.removed.is_set():
+            return False
+        self.removed.clear()
+        with library.write():
+            library.models.forget(self.bench.embedder.package.fingerprint)
+        return True
 
     def _model(self) -> str:
         if not self.troubles.empty():
@@ -380,3 +390,26 @@ def test_stopping_ends_a_back_off(living: Living, caplog: pytest.LogCaptureFixtu
     living.lane.start()
     living.errors.get(timeout=_PATIENCE)
     assert living.lane.stop(5.0)
+
+
+def test_vectors_that_go_in_the_middle_of_a_run_are_made_anew(living: Living) -> None:
+    bench = living.bench
+    for number in range(40):
+        bench.photo(f"{number}.png")
+
+    def remove(seen: int) -> None:
+        if seen == 16:
+            living.removed.set()
+            living.lane.forget_removed()
+
+    bench.embedder.on_seen = remove
+    living.lane.start()
+    fingerprint = bench.embedder.package.fingerprint
+
+    def all_understood(_change: LibraryChange, library: Library) -> bool:
+        vectors = library.find_vectors(fingerprint)
+        return vectors is not None and vectors.number > 1 and vectors.count() == 40
+
+    living.wait_for(all_understood)
+    assert living.errors.empty()
+    assert bench.embedder.seen >= 56

@@ -209,3 +209,20 @@ def test_a_search_follows_the_change_and_keeps_its_texts(change: Change) -> None
     for number in range(600):
         service.search(SearchQuery(f"text {number}"))
     assert len(service._texts) == 512
+
+
+def test_a_model_that_was_removed_and_is_back_starts_anew(change: Change) -> None:
+    change.chosen = "old"
+    service = SearchService(change.library, lambda: change.embedders["old"], paint)
+    query = SearchQuery("red", everything=True)
+    assert len(service.search(query)) == 10
+    fingerprint = change.embedders["old"].package.fingerprint
+    with change.library.write():
+        change.library.models.forget(fingerprint)
+    assert service.search(query) == []
+    change.understand("old", change.photos[:3])
+    assert len(service.search(query)) == 3
+    with change.library.write():
+        change.library.models.forget(fingerprint)
+    change.understand("old", change.photos[:4])  # nobody searched in between
+    assert len(service.search(query)) == 4

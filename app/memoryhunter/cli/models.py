@@ -201,7 +201,7 @@ def _show(document: dict[str, Any] | list[dict[str, Any]]) -> Iterable[str]:
 
 def _line(each: dict[str, Any]) -> str:
     if each.get("removed"):
-        return f"{each['id']} is removed. What it understood of your photos is kept."
+        return f"{each['id']} is removed, with what it understood of your photos."
     words = [f"{each['id']}: {each['name']}, {each['dimension']} dimensions"]
     if each["installed"]:
         words.append(f"{each['megabytes']:.0f} MB, {each['precision']}")
