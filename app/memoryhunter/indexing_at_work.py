@@ -15,6 +15,7 @@ from memoryhunter.engine.embedder import Embedder
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.indexer import Indexer, IndexerParts
 from memoryhunter.indexing.lane import IndexingLane, LaneParts
+from memoryhunter.indexing.on_screen import OnScreen
 from memoryhunter.indexing.one_writer import OneWriter
 from memoryhunter.library.library import Library
 from memoryhunter.media.workers import MediaPool
@@ -70,6 +71,7 @@ class IndexingAtWork:
         control: Control,
         on_progress: Callable[[Progress], None],
         on_change: Callable[[LibraryChange], None],
+        on_screen: OnScreen | None = None,
     ) -> Indexer:
         """Give an indexer that writes through `library` and reads photos with `media`.
 
@@ -83,12 +85,14 @@ class IndexingAtWork:
             self._own,
             self._models.unload_idle,
             self._models.still_answering(library, embedder),
+            on_screen or OnScreen(),
         )
         return Indexer(parts, control=control, on_progress=on_progress, on_change=on_change)
 
     def lane(self, callbacks: IndexingCallbacks) -> IndexingLane:
         """Give the lane that keeps the library in step."""
         media = MediaPool()
+        on_screen = OnScreen()
 
         def close() -> None:
             media.close()
@@ -97,7 +101,9 @@ class IndexingAtWork:
 
         parts = LaneParts(
             self._open_library,
-            lambda library, control: self._lane_indexer(library, media, control, callbacks),
+            lambda library, control: self._lane_indexer(
+                library, media, control, callbacks, on_screen
+            ),
             self._fingerprint,
             close,
             callbacks.on_change,
@@ -105,6 +111,7 @@ class IndexingAtWork:
             at_rest=self._models.unload_idle,
             interrupt=self._models.close,
             forget_removed=self._removed.forget,
+            on_screen=on_screen,
         )
         self._lane = IndexingLane(parts, self._own)
         return self._lane
@@ -136,7 +143,12 @@ class IndexingAtWork:
         return Library(self._database)
 
     def _lane_indexer(
-        self, library: Library, media: MediaPool, control: Control, callbacks: IndexingCallbacks
+        self,
+        library: Library,
+        media: MediaPool,
+        control: Control,
+        callbacks: IndexingCallbacks,
+        on_screen: OnScreen,
     ) -> Indexer:
         try:
             embedder = self._models.for_photos()
@@ -159,6 +171,7 @@ class IndexingAtWork:
             control=control,
             on_progress=tell,
             on_change=callbacks.on_change,
+            on_screen=on_screen,
         )
 
     def _tell(self, error: UserError, callbacks: IndexingCallbacks) -> None:

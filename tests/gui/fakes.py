@@ -150,6 +150,7 @@ class FakeIndexing:
         self.started = False
         self.stopped = False
         self.rescans = 0
+        self.on_screen: list[list[PhotoId]] = []
 
     def start(self) -> None:
         self.started = True
@@ -168,6 +169,9 @@ class FakeIndexing:
 
     def rescan(self) -> None:
         self.rescans += 1
+
+    def look_at(self, photos: Sequence[PhotoId], /) -> None:
+        self.on_screen.append(list(photos))
 
     def pause(self) -> None:
         self.paused = True

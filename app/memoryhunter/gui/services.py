@@ -99,6 +99,10 @@ class Indexing(Protocol):
         """Look through every folder again."""
         ...
 
+    def look_at(self, photos: Sequence[PhotoId], /) -> None:
+        """Understand these photos first, which are on the screen now."""
+        ...
+
     def pause(self) -> None:
         """Wait after the batch at hand."""
         ...

@@ -161,6 +161,7 @@ class Session(QObject):
         grid, actions = window.grid, window.actions_
         grid.typed.connect(self._type_into_search)
         grid.edge_settled.connect(self.thumbnails.set_edge)
+        grid.dwelt.connect(self.library.look_at)
         grid.tile_edge_changed.connect(window.zoom.setValue)
         window.zoom.valueChanged.connect(grid.set_tile_edge)
         actions.whole.toggled.connect(self._show_whole)

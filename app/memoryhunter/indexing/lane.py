@@ -5,16 +5,17 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.domain.photo import FolderId
+from memoryhunter.domain.photo import FolderId, PhotoId
 from memoryhunter.indexing.adding import add_folder
 from memoryhunter.indexing.control import Control, Stopped
 from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.indexing.indexer import Indexer
+from memoryhunter.indexing.on_screen import OnScreen
 from memoryhunter.indexing.scan import Identity, identity, is_reachable
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.indexing.watch import Watcher
@@ -46,6 +47,7 @@ class LaneParts:
     interrupt: Callable[[], None] = lambda: None  # by `stop`: ends what the lane may wait for
     # Deletes what removed models understood, until told to stop; true where there was something.
     forget_removed: Callable[[Library, Callable[[], bool]], bool] = lambda _library, _stop: False
+    on_screen: OnScreen = field(default_factory=OnScreen)  # the one its indexers read
 
 
 class _AnotherModelError(Exception):
@@ -88,6 +90,10 @@ class IndexingLane:
     def rescan(self) -> None:
         """Compare every folder with the library now."""
         self._edit(self._request_all)
+
+    def look_at(self, photos: Sequence[PhotoId]) -> None:
+        """Understand these photos first, which are on the screen now."""
+        self._parts.on_screen.show(photos)
 
     def forget_removed(self) -> None:
         """Delete what removed models understood."""
