@@ -12,7 +12,7 @@ import pytest
 from memoryhunter.config.paths import app_paths
 from memoryhunter.config.settings import Settings, save_settings
 from memoryhunter.domain.photo import FolderId
-from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.domain.progress import ModelName, Phase, Progress
 from memoryhunter.domain.query import SearchQuery
 from memoryhunter.engine.threads import Threads
 from memoryhunter.engine.tuning_file import TuningFile
@@ -174,9 +174,11 @@ def test_progress_says_which_models_are_at_work(workspace: Workspace) -> None:
     lane.start()
     assert done.wait(60)
     assert lane.stop(30)
-    assert {each.model for each in told} == {"The new model"}
+    assert {each.model.name for each in told if each.model} == {"The new model"}
+    assert all(each.model for each in told)
     reading = [each.serving for each in told if each.phase is Phase.READING]
-    assert reading[0] == "The old model"
+    assert reading[0] == ModelName("The old model")
+    assert {each.photos for each in told if each.serving} == {PHOTOS}
     assert told[-1].serving is None
 
 

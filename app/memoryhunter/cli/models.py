@@ -175,6 +175,8 @@ def _describe(entry: ModelEntry) -> dict[str, Any]:
         }
     if package is not None:
         described |= {"precision": package.precision, "agreement": dict(package.agreement)}
+    if entry.about:
+        described |= {"names": dict(entry.names), "about": dict(entry.about)}
     if entry.problem is not None:
         described["problem"] = str(entry.problem.values.get("detail", ""))
     return described
@@ -197,6 +199,8 @@ def _show(document: dict[str, Any] | list[dict[str, Any]]) -> Iterable[str]:
         yield _line(each)
         if "suits" in each and not each["installed"]:
             yield f"    {each['suits']['en']}"
+        if "en" in each.get("about", {}):
+            yield f"    {each['about']['en']}"
 
 
 def _line(each: dict[str, Any]) -> str:
@@ -214,6 +218,8 @@ def _line(each: dict[str, Any]) -> str:
         words.append("in use")
     elif each["installed"]:
         words.append("installed")
+    if each["built_in"]:
+        words.append("built in")
     if each["kept_megabytes"]:
         words.append(f"{each['kept_megabytes']:.0f} MB of it here already")
     if each.get("verified"):
