@@ -947,12 +947,12 @@
 <context>
     <name>NewsTeller</name>
     <message>
-        <source>“{name}” answers searches.</source>
-        <translation>现由“{name}”回答搜索。</translation>
+        <source>The chosen model cannot be used.</source>
+        <translation>选定的模型无法使用。</translation>
     </message>
     <message>
-        <source>The chosen model cannot be used</source>
-        <translation>选定的模型无法使用</translation>
+        <source>“{name}” answers searches until then.</source>
+        <translation>暂由“{name}”回答搜索。</translation>
     </message>
     <message>
         <source>Sorted by the quick built-in model.</source>

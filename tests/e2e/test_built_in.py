@@ -2,11 +2,19 @@
 
 import json
 import shutil
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from memoryhunter.config.paths import app_paths
 from memoryhunter.config.resources import BUILT_IN_VARIABLE
+from memoryhunter.domain.errors import UserError
+from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.domain.query import SearchQuery
+from memoryhunter.model_shelf import WantedModel
+from memoryhunter.workspace import Workspace
 from tests.e2e.test_command_line import names
 from tests.program import Program
 
@@ -86,3 +94,56 @@ def test_it_answers_for_a_chosen_model_that_is_no_good(
     if damage != "overwritten":
         assert fresh.ask("status")["model"]["id"] == "quick"
         assert "takes its place" in fresh.run("index").err
+
+
+def test_the_lane_changes_over_without_a_restart_and_back(
+    fresh: Program, photos: Path, tmp_path: Path, shapes_model: Path
+) -> None:
+    stick = put_package(tmp_path / "stick" / "full", shapes_model)
+    workspace = Workspace(app_paths(fresh.home))
+    idle, errors = threading.Semaphore(0), list[UserError]()
+    progress: list[Progress] = []
+
+    def on_progress(told: Progress) -> None:
+        progress.append(told)
+        if told.phase is Phase.IDLE:
+            idle.release()
+
+    lane = workspace.open_indexing(
+        on_progress=on_progress, on_change=lambda _change: None, on_error=errors.append
+    )
+    query = SearchQuery(QUESTION, everything=True)
+    with workspace.open_library() as library:
+        search, serving = workspace.open_search(library), workspace.serving(library)
+
+        def answers() -> str:
+            assert len(search.search(query)) == PHOTOS
+            package = serving.package()
+            assert package is not None
+            return package.id
+
+        lane.start()
+        lane.add_folders([photos])
+        wait_for(idle, lambda: workspace.understood_by("quick") == PHOTOS)
+        assert answers() == "quick"
+        lane.pause()
+        workspace.shelf.install(WantedModel(path=stick))
+        assert answers() == "quick"  # until it has been seen by the other
+        lane.resume()
+        wait_for(idle, lambda: workspace.understood_by("full") == PHOTOS)
+        assert answers() == "full"
+        changing = [each for each in progress if each.serving is not None]
+        assert {each.serving.name for each in changing if each.serving} == {"quick"}
+        assert {each.photos for each in changing} == {PHOTOS}
+        workspace.shelf.remove("full")
+        assert answers() == "quick"
+        wait_for(idle, lambda: workspace.understood_by("full") == 0)
+    assert lane.stop(30)
+    assert errors == []
+    workspace.close()
+
+
+def wait_for(idle: threading.Semaphore, condition: Callable[[], bool]) -> None:
+    """Wait until the lane comes to rest and the condition holds."""
+    while not condition():
+        assert idle.acquire(timeout=60)

@@ -11,7 +11,7 @@ from memoryhunter.domain.query import SearchQuery
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.library.library import Library
 from memoryhunter.search.service import SearchService
-from memoryhunter.search.serving import ServingModel
+from memoryhunter.search.serving import Coverage, ServingModel
 from tests.builders import add_folder, add_photo
 from tests.fakes import COLOURS, ColourEmbedder
 from tests.search.test_service import paint
@@ -226,3 +226,12 @@ def test_a_model_that_was_removed_and_is_back_starts_anew(change: Change) -> Non
         change.library.models.forget(fingerprint)
     change.understand("old", change.photos[:4])  # nobody searched in between
     assert len(service.search(query)) == 4
+
+
+def test_how_far_a_model_is_is_counted_now_and_then(change: Change) -> None:
+    coverage = Coverage(change.library, change.embedders["new"].package, lambda: change.now)
+    assert coverage.count() == (0, 10)
+    change.understand("new", change.photos[:4], failure="not-understood")
+    assert coverage.count() == (0, 10)
+    change.now += 3
+    assert coverage.count() == (4, 10)

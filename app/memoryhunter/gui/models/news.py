@@ -39,10 +39,7 @@ class ModelNews(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("modelNews")
-        self._lead = QLabel()
-        self._lead.setObjectName("modelNewsLead")
-        self._lead.setProperty("role", "quiet")
-        self._lead.setTextFormat(Qt.TextFormat.PlainText)
+        self._before, self._after = _quiet("modelNewsBefore"), _quiet("modelNewsAfter")
         self._link = QPushButton()
         self._link.setObjectName("modelNewsLink")
         self._link.setFlat(True)
@@ -60,20 +57,23 @@ class ModelNews(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_SPACING)
-        for widget in (self._lead, self._link, self._close):
+        for widget in (self._before, self._link, self._after, self._close):
             row.addWidget(widget)
-        # Takes the room there is; what leads to the link goes first where there is little.
+        # Takes the room there is; what stands beside the link goes first where there is little.
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row.insertStretch(0, 1)
         self.hide()
 
-    def say(self, lead: str, link: str, more: str, *, can_be_put_away: bool) -> None:
-        """Show it; `more` is told to those who point at it."""
-        self._lead.setText(lead)
+    def say(
+        self, link: str, more: str, *, before: str = "", after: str = "", can_be_put_away: bool
+    ) -> None:
+        """Show a link, with what stands before or after it; `more` shows on pointing at it."""
+        self._before.setText(before)
         self._link.setText(link)
-        for each in (self._lead, self._link):
+        self._after.setText(after)
+        for each in (self._before, self._link, self._after):
             each.setToolTip(more)
-        self._link.setAccessibleDescription(f"{lead}\n{more}")
+        self._link.setAccessibleDescription("\n".join([*filter(None, (before, after)), more]))
         self._close.setVisible(can_be_put_away)
         self._make_room()
         self.show()
@@ -90,8 +90,19 @@ class ModelNews(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        wanted = self.minimumSizeHint().width() + self._lead.sizeHint().width()
-        self._lead.setVisible(bool(self._lead.text()) and wanted < self.width())
+        beside = [each for each in (self._before, self._after) if each.text()]
+        wanted = self.minimumSizeHint().width()
+        wanted += sum(each.sizeHint().width() + _SPACING for each in beside)
+        for each in (self._before, self._after):
+            each.setVisible(each in beside and wanted <= self.width())
+
+
+def _quiet(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setProperty("role", "quiet")
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
 
 
 class StatusWindow(Protocol):
@@ -186,19 +197,19 @@ class NewsTeller(QObject):
     def _say_trouble(self, trouble: UserError, in_use: ModelEntry) -> None:
         name = shortened(self._words.name(in_use), LONGEST_NAME)
         self._window.news.say(
-            self.tr("“{name}” answers searches.").format(name=name),
-            self.tr("The chosen model cannot be used"),
+            self.tr("The chosen model cannot be used."),
             error_text(trouble),
+            after=self.tr("“{name}” answers searches until then.").format(name=name),
             can_be_put_away=False,
         )
 
     def _say_offer(self, in_use: ModelEntry, offered: ModelEntry) -> None:
         size = offered.offer.download_megabytes * _MEGABYTE if offered.offer is not None else 0
         self._window.news.say(
-            self.tr("Sorted by the quick built-in model."),
             self.tr("{name} finds more: {size}…").format(
                 name=shortened(self._words.name(offered), LONGEST_NAME), size=size_text(size)
             ),
             self._words.suits(in_use),
+            before=self.tr("Sorted by the quick built-in model."),
             can_be_put_away=True,
         )
