@@ -214,8 +214,14 @@ class Workspace:
         )
 
     def lock_for_writing(self) -> None:
-        """Become the one program that indexes, until `close`; raises `UserError` as `OneWriter`."""
+        """Become the one program that indexes, until `close`; raises `UserError` as `OneWriter`.
+
+        What a program left that ended while a model was removed is deleted first.
+        """
         self._writer.begin()
+        if self.paths.database.exists():
+            with self.open_library() as library:
+                self._removed.forget(library)
 
     def open_indexer(
         self,
