@@ -10,11 +10,15 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYSIDE6_OPTION_LAZY"] = "0"  # as in memoryhunter.main, for the reason told there
+# Of the models that may have come with the program no test may depend; those that are about them
+# name a folder of their own.
+os.environ["MEMORYHUNTER_BUILT_IN"] = os.fspath(Path(__file__).parent / "no built-in models")
 
 _SECONDS_TO_END = 3.0
 

@@ -123,7 +123,7 @@ def test_what_is_offered_comes_first_and_nobody_is_asked_for_it(
     (damaged / "text.onnx").unlink()
     home.chosen = "included"
     entries = home.entries()
-    assert list(entries) == ["second-in-name", "another", "damaged", "included"]
+    assert list(entries) == ["included", "second-in-name", "another", "damaged"]
     offered = entries["second-in-name"]
     assert offered.offer is not None
     assert (offered.package, offered.kept_bytes, offered.name) == (None, 0, "Second in Name")
@@ -231,7 +231,7 @@ def test_removing(home: Home) -> None:
             home.shelf.remove(model)
         assert caught.value.code is code
     assert home.chosen == "included"
-    assert list(home.entries()) == ["second-in-name", "included"]
+    assert list(home.entries()) == ["included", "second-in-name"]
 
 
 def test_a_model_that_cannot_be_removed_stays_chosen(

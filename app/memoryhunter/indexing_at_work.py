@@ -3,6 +3,7 @@
 It knows what each of them needs of the others; what they do is theirs.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +12,18 @@ from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.progress import Progress
 from memoryhunter.engine.embedder import Embedder
-from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.indexer import Indexer, IndexerParts
 from memoryhunter.indexing.lane import IndexingLane, LaneParts
+from memoryhunter.indexing.on_screen import OnScreen
 from memoryhunter.indexing.one_writer import OneWriter
 from memoryhunter.library.library import Library
 from memoryhunter.media.workers import MediaPool
+from memoryhunter.model_in_use import ModelInUse
 from memoryhunter.models_at_work import ModelsAtWork
+from memoryhunter.removed_models import RemovedModels
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +38,14 @@ class IndexingCallbacks:
 class IndexingAtWork:
     """Opens what indexes one home.
 
-    `chosen` gives the model in use, and raises UserError for one that is no good; `own` are the
-    program's folders, which are never looked into.
+    `own` are the program's folders, which are never looked into.
     """
 
     def __init__(
         self,
         models: ModelsAtWork,
-        chosen: Callable[[], ModelPackage | None],
+        in_use: ModelInUse,
+        removed: RemovedModels,
         writer: OneWriter,
         *,
         database: Path,
@@ -48,12 +53,14 @@ class IndexingAtWork:
         own: frozenset[Path],
     ) -> None:
         self._models = models
-        self._chosen = chosen
+        self._in_use = in_use
+        self._removed = removed
         self._writer = writer
         self._database = database
         self._thumbnails = thumbnails
         self._own = own
         self.lane_writes = False  # from its first attempt until its end
+        self._lane: IndexingLane | None = None
 
     def indexer(
         self,
@@ -64,6 +71,7 @@ class IndexingAtWork:
         control: Control,
         on_progress: Callable[[Progress], None],
         on_change: Callable[[LibraryChange], None],
+        on_screen: OnScreen | None = None,
     ) -> Indexer:
         """Give an indexer that writes through `library` and reads photos with `media`.
 
@@ -77,12 +85,14 @@ class IndexingAtWork:
             self._own,
             self._models.unload_idle,
             self._models.still_answering(library, embedder),
+            on_screen or OnScreen(),
         )
         return Indexer(parts, control=control, on_progress=on_progress, on_change=on_change)
 
     def lane(self, callbacks: IndexingCallbacks) -> IndexingLane:
         """Give the lane that keeps the library in step."""
         media = MediaPool()
+        on_screen = OnScreen()
 
         def close() -> None:
             media.close()
@@ -91,15 +101,39 @@ class IndexingAtWork:
 
         parts = LaneParts(
             self._open_library,
-            lambda library, control: self._lane_indexer(library, media, control, callbacks),
+            lambda library, control: self._lane_indexer(
+                library, media, control, callbacks, on_screen
+            ),
             self._fingerprint,
             close,
             callbacks.on_change,
-            callbacks.on_error,
+            lambda error: self._tell(error, callbacks),
             at_rest=self._models.unload_idle,
             interrupt=self._models.close,
+            forget_removed=self._removed.forget,
+            on_screen=on_screen,
         )
-        return IndexingLane(parts, self._own)
+        self._lane = IndexingLane(parts, self._own)
+        return self._lane
+
+    def forget_removed(self) -> None:
+        """Delete what removed models understood: in the lane, or here where there is none.
+
+        While another program writes, it does so soon, or else when it starts the next time.
+        """
+        if self.lane_writes and self._lane is not None:
+            self._lane.forget_removed()
+            return
+        try:
+            if not self._writer.is_another():
+                self._writer.begin()
+                try:
+                    with Library(self._database) as library:
+                        self._removed.forget(library)
+                finally:
+                    self._writer.end()
+        except UserError as error:  # the model is removed all the same
+            _logger.info("what it understood is deleted later: %s", error)
 
     # In the lane's thread
 
@@ -109,13 +143,20 @@ class IndexingAtWork:
         return Library(self._database)
 
     def _lane_indexer(
-        self, library: Library, media: MediaPool, control: Control, callbacks: IndexingCallbacks
+        self,
+        library: Library,
+        media: MediaPool,
+        control: Control,
+        callbacks: IndexingCallbacks,
+        on_screen: OnScreen,
     ) -> Indexer:
         try:
             embedder = self._models.for_photos()
         except UserError as error:  # photos can be listed and looked at all the same
             callbacks.on_error(error)
             embedder = None
+        if (why := self._in_use.trouble()) is not None:
+            callbacks.on_error(why)  # another model works meanwhile
         named = self._models.naming(callbacks.on_progress, library, embedder)
 
         def tell(progress: Progress) -> None:
@@ -130,11 +171,17 @@ class IndexingAtWork:
             control=control,
             on_progress=tell,
             on_change=callbacks.on_change,
+            on_screen=on_screen,
         )
+
+    def _tell(self, error: UserError, callbacks: IndexingCallbacks) -> None:
+        """Tell of trouble; a model that turned out to be damaged is not tried again."""
+        self._in_use.note_damage(error)
+        callbacks.on_error(error)
 
     def _fingerprint(self) -> str | None:
         try:
-            package = self._chosen()
+            package = self._in_use.package()
         except UserError:
             return None
         return package.fingerprint if package is not None else None

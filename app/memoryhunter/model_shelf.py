@@ -1,7 +1,8 @@
 """The models a person can have and has: the catalogue and the installed ones, side by side."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from memoryhunter.domain.errors import ErrorCode, UserError
@@ -43,8 +44,9 @@ class WantedModel:
 class ModelEntry:
     """One model: on offer, installed, or both.
 
-    `problem` says why an installed one cannot be used; `kept_bytes` is how much of a download
-    that was stopped is kept.
+    `names` and `about` are as in `ModelPackage`. `problem` says why an installed one cannot be
+    used; `kept_bytes` is how much of a download that was stopped is kept. `understood` counts the
+    photos that would have to be understood anew if it were removed, as far as anybody counted.
     """
 
     id: str
@@ -57,6 +59,9 @@ class ModelEntry:
     built_in: bool = False
     in_use: bool = False
     kept_bytes: int = 0
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    about: Mapping[str, str] = field(default_factory=dict, hash=False)
+    understood: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +98,14 @@ class ModelShelf:
         check: Callable[[ModelPackage], object] = lambda _package: None,
         measure: Callable[[ModelPackage], object] | None = None,
         release: Callable[[ModelPackage], object] | None = None,
+        giving_up: Callable[[str], AbstractContextManager[None]] = lambda _model: nullcontext(),
     ) -> None:
         """Read nothing yet. `check` sees that a model can be run, and raises MODEL_DAMAGED.
 
         `measure` runs a model before it is installed; it raises UserError.
         `release` unloads a model, whose files are to be moved: Windows keeps them while they
-        are in use.
+        are in use. The files of a model are removed within `giving_up` of its id, which gives
+        up what it understood.
         """
         self._store = store
         self._catalogue = catalogue
@@ -109,9 +116,12 @@ class ModelShelf:
         self._check = check
         self._measure = measure
         self._release = release
+        self._giving_up = giving_up
 
     def entries(self) -> list[ModelEntry]:
-        """Give those on offer in the catalogue's order, then other installed ones by id.
+        """Give those that came with the program, those on offer as the catalogue has them, others.
+
+        Those that came and the others are sorted by id.
 
         Raises UserError CATALOGUE_INVALID, and HOME_UNUSABLE where the models cannot be listed.
         """
@@ -123,11 +133,16 @@ class ModelShelf:
         problems = {
             Path(str(problem.values["path"])).name: problem for problem in self._store.damaged()
         }
-        others = sorted((packages.keys() | problems.keys()) - offers.keys())
+        folders = {model: Path(str(each.values["path"])) for model, each in problems.items()}
+        folders |= {model: package.folder for model, package in packages.items()}
+        came = sorted(
+            model for model, folder in folders.items() if self._store.is_with_program(folder)
+        )
+        order = [*came, *offers, *sorted(folders)]
         in_use = self._in_use()
         return [
             self._entry(model, offers.get(model), packages.get(model), problems.get(model), in_use)
-            for model in [*offers, *others]
+            for model in dict.fromkeys(order)
         ]
 
     def install(
@@ -179,10 +194,11 @@ class ModelShelf:
         return package
 
     def remove(self, model: str) -> None:
-        """Delete an installed model, and everything that is kept of its download.
+        """Delete an installed model, what it understood, and all that is kept of its download.
 
-        If it was the chosen one, none is chosen any more. Raises UserError MODEL_UNKNOWN,
-        MODEL_BUILT_IN, DOWNLOAD_RUNNING, and what `ModelStore.remove` raises.
+        If it was the chosen one, none is chosen any more: whatever takes its place does so before
+        its files go. Raises UserError MODEL_UNKNOWN, MODEL_BUILT_IN, DOWNLOAD_RUNNING, and what
+        `ModelStore.remove` and the library raise.
         """
         if not is_model_id(model):
             raise UserError(ErrorCode.MODEL_UNKNOWN, model=model)
@@ -192,7 +208,8 @@ class ModelShelf:
         forgotten = self._downloader.forget(model)
         was_chosen = self._unchoose(model)  # first, so that nobody asks for one that is half gone
         try:
-            self._store.remove(model, self._release)
+            with self._giving_up(model):
+                self._store.remove(model, self._release)
         except UserError as error:
             if was_chosen:
                 self._choice.change(lambda chosen: model if chosen is None else chosen)
@@ -219,6 +236,9 @@ class ModelShelf:
         in_use: str | None,
     ) -> ModelEntry:
         described = offer or package
+        folder = package.folder if package is not None else None
+        if package is None and problem is not None:
+            folder = Path(str(problem.values["path"]))
         return ModelEntry(
             id=model,
             name=described.name if described else model,
@@ -227,9 +247,11 @@ class ModelShelf:
             offer=offer,
             package=package,
             problem=problem if package is None else None,
-            built_in=package is not None and self._store.is_built_in(package),
+            built_in=folder is not None and self._store.is_with_program(folder),
             in_use=package is not None and model == in_use,
             kept_bytes=self._downloader.kept_bytes(model),
+            names=package.names if package is not None else {},
+            about=package.about if package is not None else {},
         )
 
     def _offer(self, model: str) -> Offer:

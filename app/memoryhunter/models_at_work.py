@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.domain.progress import Progress
+from memoryhunter.domain.progress import ModelName, Progress
 from memoryhunter.engine.device_choice import DeviceChoice
 from memoryhunter.engine.embedder import Embedder
 from memoryhunter.engine.embedders import Embedders, Purpose
@@ -19,7 +19,7 @@ from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.engine.tuning import Tuning, measure
 from memoryhunter.engine.tuning_file import TuningFile
 from memoryhunter.library.library import Library
-from memoryhunter.search.serving import ServingModel
+from memoryhunter.search.serving import Coverage, ServingModel
 
 # A batch of pictures comes every second while there is work, so after a minute there is none.
 _IDLE_SECONDS = 60.0
@@ -95,17 +95,20 @@ class ModelsAtWork:
         library: Library,
         embedder: Embedder | None,
     ) -> Callable[[Progress], None]:
-        """Give a callback that adds the models' names to progress with `embedder`."""
+        """Give a callback that adds to progress with `embedder` which models are at work."""
         if embedder is None:
             return on_progress
         package = embedder.package
         serving = self._until_complete(library, package)
+        coverage = Coverage(library, package)
 
         def tell(progress: Progress) -> None:
             answers = serving.package()
-            other = answers is not None and answers.fingerprint != package.fingerprint
-            name = answers.name if answers is not None and other else None
-            on_progress(replace(progress, model=package.name, serving=name))
+            told = replace(progress, model=_name_of(package))
+            if answers is not None and answers.fingerprint != package.fingerprint:
+                seen, photos = coverage.count()
+                told = replace(told, serving=_name_of(answers), seen=seen, photos=photos)
+            on_progress(told)
 
         return tell
 
@@ -171,3 +174,7 @@ class ModelsAtWork:
             _logger.info("%s cannot answer searches: %s", package.id, error)
             return False
         return True
+
+
+def _name_of(package: ModelPackage) -> ModelName:
+    return ModelName(package.name, package.names)

@@ -6,15 +6,16 @@ how the packages below fit together, and nothing of either interface.
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memoryhunter.config.paths import AppPaths
-from memoryhunter.config.resources import catalogue_file, resources_folder
+from memoryhunter.config.resources import built_in_models, catalogue_file
 from memoryhunter.config.settings import Settings, device_wish, load_settings, save_settings
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import UserError
@@ -36,21 +37,14 @@ from memoryhunter.library.library import Library
 from memoryhunter.media.prepare import PrepareRequest
 from memoryhunter.media.thumbnails import ThumbnailStore
 from memoryhunter.media.workers import MediaPool
+from memoryhunter.model_in_use import ModelInUse, Wish
 from memoryhunter.model_shelf import Choice, ModelShelf
 from memoryhunter.models_at_work import ModelsAtWork
+from memoryhunter.removed_models import RemovedModels
 from memoryhunter.search.service import SearchService
 from memoryhunter.search.serving import ServingModel
 
 _logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The model in use, or why there is none, while settings and models are in this state."""
-
-    state: object
-    package: ModelPackage | None
-    problem: UserError | None = None
 
 
 class Workspace:
@@ -63,16 +57,17 @@ class Workspace:
         """
         paths.make()
         self.paths = paths
-        self.models = ModelStore(paths.models, resources_folder() / "models")
+        self.models = ModelStore(paths.models, built_in_models())
         self.thumbnails = ThumbnailStore(paths.thumbnails)
         self.asked_for = model
-        self._found: _Found | None = None
+        self._in_use = ModelInUse(
+            self.models, self._wish, lambda: _stamp(paths.settings), self._understood
+        )
         self._changing_settings = threading.Lock()  # the window and an installation both do
-        self._installed: tuple[object, Sequence[ModelPackage]] | None = None
         self._device: DeviceChoice | None = None
         self._choosing_device = threading.Lock()  # the search and indexing lanes both do
         self._at_work = ModelsAtWork(
-            self.package, self._possible_stand_ins, self._device_choice, paths.tuning
+            self.package, self._in_use.others, self._device_choice, paths.tuning
         )
         self.shelf = ModelShelf(
             self.models,
@@ -82,12 +77,15 @@ class Workspace:
             check=check_runs,
             measure=self._at_work.tune_once,
             release=self._at_work.release,
+            giving_up=self._giving_up,
         )
+        self._removed = RemovedModels(paths.database, self.models)
         self._query_reader: MediaPool | None = None
         self._writer = OneWriter(paths.index_lock)
         self._indexing = IndexingAtWork(
             self._at_work,
-            self.package,
+            self._in_use,
+            self._removed,
             self._writer,
             database=paths.database,
             thumbnails=paths.thumbnails,
@@ -114,28 +112,52 @@ class Workspace:
     # The model
 
     def package(self) -> ModelPackage | None:
-        """Give the model in use: asked for in this run, chosen, or the only one installed; or none.
+        """Give the model in use: asked for in this run, chosen, or what takes its place; or none.
 
         Raises `UserError` MODEL_UNKNOWN or MODEL_DAMAGED for one that was asked for or chosen
-        and is not there or is no good. Cheap: it reads only what has changed.
+        and is not there or is no good, unless another one works in its place. Cheap.
         """
-        state = (_stamp(self.paths.settings), self.models.state())
-        found = self._found
-        if found is None or found.state != state:
-            found = self._found = self._find_package(state)
-        if found.problem is not None:
-            raise UserError(found.problem.code, **found.problem.values)
-        return found.package
+        return self._in_use.package()
 
-    def _find_package(self, state: object) -> "_Found":
+    def trouble(self) -> UserError | None:
+        """Give why the chosen model is not in use, though another one is; else None. Cheap."""
+        return self._in_use.trouble()
+
+    def understood_by(self, model: str) -> int:
+        """Count the photos that a model of this id has understood; raises `UserError`.
+
+        That is what is lost when it is removed (`shelf.remove`).
+        """
+        return self._removed.understood(model)
+
+    @contextmanager
+    def _giving_up(self, model: str) -> Iterator[None]:
+        with self._removed.giving_up(model):
+            yield
+        self._indexing.forget_removed()
+
+    def _wish(self) -> Wish:
+        if self.asked_for is not None:
+            return Wish(self.asked_for, must_be=True)
+        return Wish(self.settings.model)
+
+    def _understood(self, packages: Sequence[ModelPackage]) -> Mapping[str, int]:
+        """Count the photos that each model has understood; of a library that is there."""
+        if not self.paths.database.exists():
+            return {}
         try:
-            model = self.asked_for if self.asked_for is not None else self.settings.model
-            if model is not None:
-                return _Found(state, self.models.find(model))
-        except UserError as problem:
-            return _Found(state, None, problem)
-        installed = self.models.installed()
-        return _Found(state, installed[0] if len(installed) == 1 else None)
+            with self.open_library() as library:
+                found = {
+                    each.fingerprint: library.find_vectors(each.fingerprint) for each in packages
+                }
+                return {
+                    fingerprint: vectors.count()
+                    for fingerprint, vectors in found.items()
+                    if vectors is not None
+                }
+        except UserError as error:  # whoever needs the library will tell
+            _logger.info("photos understood cannot be counted: %s", error)
+            return {}
 
     def _choose(self, change: Callable[[str | None], str | None]) -> None:
         self.change_settings(lambda settings: replace(settings, model=change(settings.model)))
@@ -163,19 +185,6 @@ class Workspace:
         """End all models at once, so that nobody waits for one; call it from another thread."""
         self._at_work.close()
 
-    def _possible_stand_ins(self) -> Sequence[ModelPackage]:
-        """Give the installed models, which may answer searches until the chosen one can."""
-        if self.asked_for is not None:
-            return ()  # whoever names a model means that one
-        try:
-            state = self.models.state()
-            if self._installed is None or self._installed[0] != state:
-                self._installed = (state, self.models.installed())
-        except UserError as error:
-            _logger.info("other models cannot be looked for: %s", error)
-            return ()
-        return self._installed[1]
-
     def device(self) -> Device:
         """Say what computes pictures, or would, and why; starts nothing."""
         try:
@@ -199,11 +208,22 @@ class Workspace:
 
     def open_search(self, library: Library) -> SearchService:
         """Give a search over `library` with the model in use, once it covers the library."""
-        return SearchService(library, self._at_work.for_searches(library), self._read_pixels)
+        return SearchService(
+            library,
+            self._at_work.for_searches(library),
+            self._read_pixels,
+            note_damage=self._in_use.note_damage,
+        )
 
     def lock_for_writing(self) -> None:
-        """Become the one program that indexes, until `close`; raises `UserError` as `OneWriter`."""
+        """Become the one program that indexes, until `close`; raises `UserError` as `OneWriter`.
+
+        What a program left that ended while a model was removed is deleted first.
+        """
         self._writer.begin()
+        if self.paths.database.exists():
+            with self.open_library() as library:
+                self._removed.forget(library)
 
     def open_indexer(
         self,

@@ -42,6 +42,16 @@
     </message>
 </context>
 <context>
+    <name>ModelWords</name>
+    <message numerus="yes">
+        <source>Its understanding of %Ln photo(s) is deleted too.</source>
+        <translation>
+            <numerusform>Its understanding of %Ln photo is deleted too.</numerusform>
+            <numerusform>Its understanding of %Ln photos is deleted too.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ResultSummary</name>
     <message numerus="yes">
         <source>%Ln photo(s)</source>

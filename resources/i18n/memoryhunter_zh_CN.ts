@@ -339,10 +339,6 @@
         <translation>正在换用 {model} · {counted}</translation>
     </message>
     <message>
-        <source>Searches still use {old}, until {new} has seen every photo. Nothing is lost meanwhile.</source>
-        <translation>在 {new} 看完所有照片之前，搜索仍使用 {old}，期间不会丢失任何内容。</translation>
-    </message>
-    <message>
         <source>Resume</source>
         <translation>继续</translation>
     </message>
@@ -375,6 +371,14 @@
     <message>
         <source>Sorting {counted}</source>
         <translation>正在整理 {counted}</translation>
+    </message>
+    <message>
+        <source>Searches still use “{old}”, until “{new}” has seen every photo.</source>
+        <translation>在“{new}”看完所有照片之前，仍由“{old}”回答搜索。</translation>
+    </message>
+    <message>
+        <source>“{new}” has seen {counted} photos. Until then “{old}” answers.</source>
+        <translation>“{new}”已看过 {counted} 张照片，看完之前由“{old}”回答搜索。</translation>
     </message>
     <message>
         <source>{pace} photos/s</source>
@@ -777,6 +781,10 @@
         <translation>下载来源</translation>
     </message>
     <message>
+        <source>Nothing was added: please drop one model at a time.</source>
+        <translation>没有添加任何模型：请一次只拖入一个。</translation>
+    </message>
+    <message>
         <source>All its files are as they were installed.</source>
         <translation>文件完好，与安装时一致。</translation>
     </message>
@@ -817,6 +825,13 @@
     </message>
 </context>
 <context>
+    <name>ModelNews</name>
+    <message>
+        <source>Do not show this again</source>
+        <translation>不再提示</translation>
+    </message>
+</context>
+<context>
     <name>ModelWords</name>
     <message>
         <source>Damaged</source>
@@ -837,6 +852,10 @@
     <message>
         <source>Came with MemoryHunter.</source>
         <translation>随 MemoryHunter 一起提供。</translation>
+    </message>
+    <message>
+        <source>{first} {second}</source>
+        <translation>{first}{second}</translation>
     </message>
     <message>
         <source>Added from this computer.</source>
@@ -886,6 +905,12 @@
         <source>Its files are deleted from this computer.</source>
         <translation>它的文件将从这台电脑上删除。</translation>
     </message>
+    <message numerus="yes">
+        <source>Its understanding of %Ln photo(s) is deleted too.</source>
+        <translation>
+            <numerusform>它对 %Ln 张照片的理解也会一并删除。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Your photos and folders stay as they are.</source>
         <translation>照片和文件夹不受影响。</translation>
@@ -893,6 +918,10 @@
     <message>
         <source>It is in use: without it, photos are found by description only if another model is there.</source>
         <translation>它正在使用中：移除后，装有其他模型才能按描述搜索。</translation>
+    </message>
+    <message>
+        <source>It is in use: another model takes its place.</source>
+        <translation>它正在使用中：移除后由另一个模型接替。</translation>
     </message>
     <message>
         <source>You can install it again at any time.</source>
@@ -917,6 +946,25 @@
     <message>
         <source>{share} %</source>
         <translation>{share}%</translation>
+    </message>
+</context>
+<context>
+    <name>NewsTeller</name>
+    <message>
+        <source>The chosen model cannot be used.</source>
+        <translation>选定的模型无法使用。</translation>
+    </message>
+    <message>
+        <source>“{name}” answers searches until then.</source>
+        <translation>暂由“{name}”回答搜索。</translation>
+    </message>
+    <message>
+        <source>Sorted by the quick built-in model.</source>
+        <translation>照片由快速内置模型整理。</translation>
+    </message>
+    <message>
+        <source>{name} finds more: {size}…</source>
+        <translation>{name} 找得更准：{size}…</translation>
     </message>
 </context>
 <context>

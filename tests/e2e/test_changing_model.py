@@ -12,7 +12,7 @@ import pytest
 from memoryhunter.config.paths import app_paths
 from memoryhunter.config.settings import Settings, save_settings
 from memoryhunter.domain.photo import FolderId
-from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.domain.progress import ModelName, Phase, Progress
 from memoryhunter.domain.query import SearchQuery
 from memoryhunter.engine.threads import Threads
 from memoryhunter.engine.tuning_file import TuningFile
@@ -96,9 +96,7 @@ def test_the_command_line_searches_with_the_old_model_meanwhile(
     status = home.ask("status")
     assert (status["model"]["id"], status["searching_with"]) == ("new", "old")
     assert (status["embedded"], status["backlog"]) == (0, PHOTOS)
-    assert "Still searching with old until new has understood 36 more photos" in (
-        home.run("status").out
-    )
+    assert "new has seen 0 of 36 photos; until then old answers searches" in home.run("status").out
     assert len(home.ask("search", "三个红色的圆", "--all")) == PHOTOS
     red = photos / "red" / "3-red-circle.jpg"
     assert home.ask("similar", red)
@@ -109,7 +107,7 @@ def test_the_command_line_searches_with_the_old_model_meanwhile(
     assert home.ask("index")["embedded"] == PHOTOS
     status = home.ask("status")
     assert (status["searching_with"], status["backlog"]) == ("new", 0)
-    assert "Still searching" not in home.run("status").out
+    assert "until then" not in home.run("status").out
     assert names(home.ask("search", "三个红色的圆"))[0] == "3-red-circle.jpg"
 
 
@@ -176,9 +174,11 @@ def test_progress_says_which_models_are_at_work(workspace: Workspace) -> None:
     lane.start()
     assert done.wait(60)
     assert lane.stop(30)
-    assert {each.model for each in told} == {"The new model"}
+    assert {each.model.name for each in told if each.model} == {"The new model"}
+    assert all(each.model for each in told)
     reading = [each.serving for each in told if each.phase is Phase.READING]
-    assert reading[0] == "The old model"
+    assert reading[0] == ModelName("The old model")
+    assert {each.photos for each in told if each.serving} == {PHOTOS}
     assert told[-1].serving is None
 
 

@@ -63,6 +63,18 @@ def test_what_was_written_is_read(folder: Path) -> None:
     verify_package(package)
 
 
+def test_what_it_says_of_itself_moves_no_vectors(folder: Path) -> None:
+    before = read_package(folder)
+    assert (before.names, before.about) == ({}, {})
+    change(folder, names={"en": "Quick", "zh": "快速"}, about={"en": "Good at scenes."})
+    package = read_package(folder)
+    assert package.names == {"en": "Quick", "zh": "快速"}
+    assert package.about == {"en": "Good at scenes."}
+    assert package.fingerprint == before.fingerprint
+    change(folder, about={"en": 5})
+    assert "about.en" in refusal(folder)
+
+
 def test_a_package_can_be_a_key(folder: Path) -> None:
     assert len({read_package(folder), read_package(folder)}) == 1
 

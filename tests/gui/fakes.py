@@ -150,6 +150,7 @@ class FakeIndexing:
         self.started = False
         self.stopped = False
         self.rescans = 0
+        self.on_screen: list[list[PhotoId]] = []
 
     def start(self) -> None:
         self.started = True
@@ -168,6 +169,9 @@ class FakeIndexing:
 
     def rescan(self) -> None:
         self.rescans += 1
+
+    def look_at(self, photos: Sequence[PhotoId], /) -> None:
+        self.on_screen.append(list(photos))
 
     def pause(self) -> None:
         self.paused = True
@@ -248,6 +252,7 @@ class FakeModels:
         self.shelf: dict[str, ModelEntry] = {
             entry.id: entry for entry in (on_offer("vit-b-16"), on_offer("vit-l-14", 1630, r1=68.0))
         }
+        self.in_trouble: UserError | None = None
         self.imported = "my-own"  # the id of what is in any folder
         self.told: list[DownloadProgress | PrepareProgress] = []
         self.go_on = threading.Event()
@@ -284,6 +289,9 @@ class FakeModels:
         entry = self.shelf.get(model, new)
         self.shelf[model] = replace(entry, package=package(model), in_use=in_use, problem=None)
         return in_use
+
+    def trouble(self) -> UserError | None:
+        return self.in_trouble
 
     def use(self, model: str, /) -> None:
         self._note("use", model)

@@ -8,9 +8,11 @@ import pytest
 from PIL import Image
 
 from memoryhunter.domain.changes import LibraryChange
+from memoryhunter.domain.photo import PhotoId
 from memoryhunter.domain.progress import Progress
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.indexer import Indexer, IndexerParts, IndexSummary
+from memoryhunter.indexing.on_screen import OnScreen
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.library.library import Library
 from memoryhunter.media.workers import MediaPool
@@ -40,6 +42,7 @@ class Bench:
         self.changes: list[LibraryChange] = []
         self.progress: list[Progress] = []
         self.folder = add_folder(self.library, self.root)
+        self.on_screen = OnScreen()
         self._shade = 0
 
     def photo(self, relative: str, colour: str = "red") -> Path:
@@ -57,7 +60,12 @@ class Bench:
         self, control: Control | None = None, on_progress: Callable[[Progress], None] | None = None
     ) -> Indexer:
         parts = IndexerParts(
-            self.library, self.media, self.embedder, self.thumbnails, frozenset({self.thumbnails})
+            self.library,
+            self.media,
+            self.embedder,
+            self.thumbnails,
+            frozenset({self.thumbnails}),
+            on_screen=self.on_screen,
         )
         return Indexer(
             parts,
@@ -82,6 +90,15 @@ class Bench:
             summary.embedded,
         )
 
+    def order(self, library: Library) -> list[PhotoId]:
+        """Give the photos in the order in which the embedder's model understood them."""
+        rows = library._db.execute(
+            "SELECT photo_id FROM embedded JOIN models ON models.id = model_id"
+            " WHERE fingerprint = ? ORDER BY embedded.sequence",
+            (self.embedder.package.fingerprint,),
+        )
+        return [photo_id for (photo_id,) in rows]
+
     @property
     def vectors(self) -> int:
         package = self.embedder.package
@@ -96,7 +113,7 @@ def bench(tmp_path: Path, media: MediaPool) -> Iterator[Bench]:
     made.library.close()
 
 
-def age(path: Path) -> None:
-    """Make a file look as if it had been written a second later than it was."""
+def age(path: Path, seconds: int = 1) -> None:
+    """Make a file look as if it had been written some seconds later than it was."""
     status = path.stat()
-    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + 1_000_000_000))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + seconds * 1_000_000_000))

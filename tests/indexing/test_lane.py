@@ -12,6 +12,7 @@ import pytest
 
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.domain.photo import PhotoId
 from memoryhunter.indexing import lane as lane_module
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.indexer import Indexer
@@ -20,7 +21,7 @@ from memoryhunter.library.folders import Folders
 from memoryhunter.library.library import Library
 from memoryhunter.media.supervisor import WorkerStartError
 from tests.fakes import ColourEmbedder
-from tests.indexing.conftest import Bench
+from tests.indexing.conftest import Bench, age
 
 _PATIENCE = 60.0
 
@@ -34,6 +35,7 @@ class Living:
         self.errors: queue.SimpleQueue[UserError] = queue.SimpleQueue()
         self.busy = threading.Event()
         self.rested = threading.Event()
+        self.removed = threading.Event()  # the model at work, as if the person had removed it
         self.troubles: queue.SimpleQueue[Exception] = queue.SimpleQueue()  # one for each round
         bench.changes = _Passing(self.said.put)
         self.lane = IndexingLane(
@@ -45,6 +47,8 @@ class Living:
                 on_change=self.said.put,
                 on_error=self.errors.put,
                 at_rest=self.rested.set,
+                forget_removed=self._forget_removed,
+                on_screen=bench.on_screen,
             ),
             frozenset({bench.thumbnails}),
         )
@@ -58,6 +62,14 @@ class Living:
     def _indexer(self, library: Library, control: Control) -> Indexer:
         self.bench.library = library
         return self.bench.indexer(control)
+
+    def _forget_removed(self, library: Library, _stopped: Callable[[], bool]) -> bool:
+        if not self.removed.is_set():
+            return False
+        self.removed.clear()
+        with library.write():
+            library.models.forget(self.bench.embedder.package.fingerprint)
+        return True
 
     def _model(self) -> str:
         if not self.troubles.empty():
@@ -380,3 +392,57 @@ def test_stopping_ends_a_back_off(living: Living, caplog: pytest.LogCaptureFixtu
     living.lane.start()
     living.errors.get(timeout=_PATIENCE)
     assert living.lane.stop(5.0)
+
+
+def test_vectors_that_go_in_the_middle_of_a_run_are_made_anew(living: Living) -> None:
+    bench = living.bench
+    for number in range(40):
+        bench.photo(f"{number}.png")
+
+    def remove(seen: int) -> None:
+        if seen == 16:
+            living.removed.set()
+            living.lane.forget_removed()
+
+    bench.embedder.on_seen = remove
+    living.lane.start()
+    fingerprint = bench.embedder.package.fingerprint
+
+    def all_understood(_change: LibraryChange, library: Library) -> bool:
+        vectors = library.find_vectors(fingerprint)
+        return vectors is not None and vectors.number > 1 and vectors.count() == 40
+
+    living.wait_for(all_understood)
+    assert living.errors.empty()
+    assert bench.embedder.seen >= 56
+
+
+def test_another_model_sees_first_what_is_on_the_screen(living: Living) -> None:
+    bench = living.bench
+    for number in range(60):
+        age(bench.photo(f"{number:02}.png"), number)
+    bench.index()
+    newest_first = bench.library.photos.browse_ids()
+    shown, later = newest_first[-5:], newest_first[-20:-15]
+    bench.embedder = ColourEmbedder("another")
+
+    def scroll(seen: int) -> None:
+        if seen >= 16:
+            bench.embedder.on_seen = lambda _seen: None
+            living.lane.look_at(later)
+
+    bench.embedder.on_seen = scroll
+    living.lane.look_at(shown)
+    living.lane.start()
+    order: list[PhotoId] = []
+
+    def all_understood(_change: LibraryChange, library: Library) -> bool:
+        order[:] = bench.order(library)
+        return len(order) == 60
+
+    living.wait_for(all_understood)
+    assert set(shown) < set(order[:8])  # in the first batch
+    assert set(order[:16]) - set(shown) < set(newest_first[:16])  # then the newest
+    # What was being read already is not thrown away.
+    assert set(later) < set(order[:48])
+    assert set(newest_first[-15:-5]).isdisjoint(order[:48])

@@ -1,6 +1,6 @@
 """Queries against a library, ranked exactly, kept current."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -217,3 +217,33 @@ def test_pictures_that_cannot_be_read(shelf: Shelf, tmp_path: Path) -> None:
 def test_an_empty_library_has_no_answer(shelf: Shelf) -> None:
     assert shelf.ids(text="red") == []
     shelf.service.warm_up()
+
+
+def test_another_model_answers_for_one_that_cannot_be_run(library: Library) -> None:
+    damaged, other = Damaged("damaged"), ColourEmbedder("other")
+    in_use: list[ColourEmbedder] = [damaged]
+    noted: list[UserError] = []
+
+    def note(error: UserError) -> None:
+        noted.append(error)
+        in_use[:] = [other]
+
+    search = SearchService(library, lambda: in_use[0], paint, note)
+    assert search.search(SearchQuery("red")) == []
+    assert [error.values["model"] for error in noted] == ["damaged"]
+    in_use[:] = [damaged]
+    search.warm_up()
+    assert len(noted) == 2
+    alone = SearchService(library, lambda: damaged, paint, noted.append)
+    with pytest.raises(UserError) as caught:
+        alone.search(SearchQuery("red"))
+    assert caught.value.code is ErrorCode.MODEL_DAMAGED
+    with pytest.raises(UserError):
+        alone.warm_up()
+
+
+class Damaged(ColourEmbedder):
+    """Reads well and cannot be run."""
+
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        raise UserError(ErrorCode.MODEL_DAMAGED, model=self.package.id, detail=str(texts))

@@ -11,7 +11,7 @@ from memoryhunter.domain.query import SearchQuery
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.library.library import Library
 from memoryhunter.search.service import SearchService
-from memoryhunter.search.serving import ServingModel
+from memoryhunter.search.serving import Coverage, ServingModel
 from tests.builders import add_folder, add_photo
 from tests.fakes import COLOURS, ColourEmbedder
 from tests.search.test_service import paint
@@ -209,3 +209,29 @@ def test_a_search_follows_the_change_and_keeps_its_texts(change: Change) -> None
     for number in range(600):
         service.search(SearchQuery(f"text {number}"))
     assert len(service._texts) == 512
+
+
+def test_a_model_that_was_removed_and_is_back_starts_anew(change: Change) -> None:
+    change.chosen = "old"
+    service = SearchService(change.library, lambda: change.embedders["old"], paint)
+    query = SearchQuery("red", everything=True)
+    assert len(service.search(query)) == 10
+    fingerprint = change.embedders["old"].package.fingerprint
+    with change.library.write():
+        change.library.models.forget(fingerprint)
+    assert service.search(query) == []
+    change.understand("old", change.photos[:3])
+    assert len(service.search(query)) == 3
+    with change.library.write():
+        change.library.models.forget(fingerprint)
+    change.understand("old", change.photos[:4])  # nobody searched in between
+    assert len(service.search(query)) == 4
+
+
+def test_how_far_a_model_is_is_counted_now_and_then(change: Change) -> None:
+    coverage = Coverage(change.library, change.embedders["new"].package, lambda: change.now)
+    assert coverage.count() == (0, 10)
+    change.understand("new", change.photos[:4], failure="not-understood")
+    assert coverage.count() == (0, 10)
+    change.now += 3
+    assert coverage.count() == (4, 10)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from memoryhunter.cli.model_in_use import tell_trouble
 from memoryhunter.engine.memory import resident_megabytes, system_megabytes
 from memoryhunter.engine.packages import verify_package
 from memoryhunter.engine.processor import int8_support, processor_model, usable_processors
@@ -19,6 +20,7 @@ def check_model(workspace: Workspace) -> dict[str, Any]:
     package = workspace.package()
     if package is None:
         return {"id": None, "note": "no model is in use; photos can be browsed"}
+    tell_trouble(workspace)
     verify_package(package)
     tuning, kept = workspace.tune(package)
     found = {

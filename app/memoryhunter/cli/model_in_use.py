@@ -14,9 +14,19 @@ def model_in_use(workspace: Workspace) -> ModelPackage | None:
     it, and not hours of work without it.
     """
     try:
-        return workspace.package()
+        package = workspace.package()
     except UserError as error:
         if workspace.asked_for is not None:
             raise
         tell(explain(error))
         return None
+    tell_trouble(workspace)
+    return package
+
+
+def tell_trouble(workspace: Workspace) -> None:
+    """Tell why another model works in place of the chosen one, if one does."""
+    trouble, package = workspace.trouble(), workspace.package()
+    if trouble is not None and package is not None:
+        tell(explain(trouble))
+        tell(f"Until then, '{package.id}' ({package.name}) takes its place.")

@@ -188,6 +188,8 @@ def _describe(entry: ModelEntry) -> dict[str, Any]:
         }
     if package is not None:
         described |= {"precision": package.precision, "agreement": dict(package.agreement)}
+    if entry.about:
+        described |= {"names": dict(entry.names), "about": dict(entry.about)}
     if entry.problem is not None:
         described["problem"] = _detail(entry)
     return described
@@ -214,31 +216,33 @@ def _show(document: dict[str, Any] | list[dict[str, Any]]) -> Iterable[str]:
         yield _line(each)
         if "suits" in each and not each["installed"]:
             yield f"    {each['suits']['en']}"
+        if "en" in each.get("about", {}):
+            yield f"    {each['about']['en']}"
 
 
 def _line(each: dict[str, Any]) -> str:
     if each.get("removed"):
         return f"{each['id']} is removed, with what it understood of your photos."
-    words = [f"{each['id']}: {each['name']}" if each["name"] != each["id"] else each["id"]]
-    if each["dimension"]:
-        words.append(f"{each['dimension']} dimensions")
+    named = f"{each['id']}: {each['name']}" if each["name"] != each["id"] else each["id"]
+    state = "in use" if each["in_use"] else "installed" if each["installed"] else ""
+    kept = each["kept_megabytes"]
+    words = (
+        named,
+        f"{each['dimension']} dimensions" if each["dimension"] else "",
+        _size(each),
+        f"licence {each['licence']}" if each["licence"] else "",
+        state,
+        "built in" if each["built_in"] else "",
+        f"{kept:.0f} MB of it here already" if kept else "",
+        "every file is as it was installed" if each.get("verified") else "",
+    )
+    return ", ".join(word for word in words if word)
+
+
+def _size(each: dict[str, Any]) -> str:
     if each["installed"]:
-        words.append(f"{each['megabytes']:.0f} MB, {each['precision']}")
-    elif "problem" in each:
-        words.append("damaged")
-    else:
-        words.append(f"{each['download_megabytes']} MB to download")
-    if each["licence"]:
-        words.append(f"licence {each['licence']}")
-    if each["in_use"]:
-        words.append("in use")
-    elif each["installed"]:
-        words.append("installed")
-    if each["kept_megabytes"]:
-        words.append(f"{each['kept_megabytes']:.0f} MB of it here already")
-    if each.get("verified"):
-        words.append("every file is as it was installed")
-    return ", ".join(words)
+        return f"{each['megabytes']:.0f} MB, {each['precision']}"
+    return "damaged" if "problem" in each else f"{each['download_megabytes']} MB to download"
 
 
 MODELS = Command(

@@ -4,7 +4,6 @@ import sys
 
 from memoryhunter.cli.command import RefusedError
 from memoryhunter.cli.terminal import is_watched, put
-from memoryhunter.domain.errors import UserError
 from memoryhunter.model_shelf import ModelEntry
 from memoryhunter.workspace import Workspace
 
@@ -43,19 +42,8 @@ def _question(workspace: Workspace, model: str) -> str | None:
 
 
 def _what_else_goes(workspace: Workspace, entry: ModelEntry) -> str:
-    understood = _understood(workspace, entry)
+    understood = workspace.understood_by(entry.id)
     if not understood:
         return ""
     photos = "1 photo" if understood == 1 else f"{understood:,} photos"
     return f" Its understanding of {photos} is deleted too; the photos stay untouched."
-
-
-def _understood(workspace: Workspace, entry: ModelEntry) -> int:
-    if entry.package is None:
-        return 0
-    try:
-        with workspace.open_library() as library:
-            vectors = library.find_vectors(entry.package.fingerprint)
-            return vectors.count() if vectors is not None else 0
-    except UserError:
-        return 0  # a library that is no good says so where it is needed

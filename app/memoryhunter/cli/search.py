@@ -6,6 +6,7 @@ from typing import Any
 
 from memoryhunter.cli.arguments import absolute_path, given_path, positive
 from memoryhunter.cli.command import Command, Document
+from memoryhunter.cli.model_in_use import tell_trouble
 from memoryhunter.cli.terminal import tell
 from memoryhunter.cli.understood import missing_from_search
 from memoryhunter.domain.errors import ErrorCode
@@ -43,6 +44,7 @@ def answer(workspace: Workspace, query: SearchQuery) -> list[dict[str, Any]]:
         hits = workspace.open_search(library).search(query)
         photos = library.photos.get_many([hit.photo_id for hit in hits])
         missing = missing_from_search(workspace, library)
+    tell_trouble(workspace)  # which may have turned up only now
     if missing is not None:
         tell(missing)
     return [

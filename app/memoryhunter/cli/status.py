@@ -68,8 +68,8 @@ def _show(document: dict[str, Any]) -> Iterable[str]:
     serving = document["searching_with"]
     if model and serving != model["id"]:
         yield (
-            f"Still searching with {serving} until {model['id']} has understood"
-            f" {document['backlog']:,} more photos"
+            f"{model['id']} has seen {document['photos'] - document['backlog']:,} of"
+            f" {document['photos']:,} photos; until then {serving} answers searches"
         )
     yield f"Device: {document['device']['name']}; {document['device']['reason']}"
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 CATALOGUE_VARIABLE = "MEMORYHUNTER_CATALOGUE"
+BUILT_IN_VARIABLE = "MEMORYHUNTER_BUILT_IN"
 
 
 def resources_folder() -> Path:
@@ -20,3 +21,12 @@ def catalogue_file() -> Path:
     """
     chosen = os.environ.get(CATALOGUE_VARIABLE)
     return Path(chosen) if chosen else resources_folder() / "models.toml"
+
+
+def built_in_models() -> Path:
+    """Give the folder of the models that came with the program, or one the environment names.
+
+    A build without them has no such folder.
+    """
+    chosen = os.environ.get(BUILT_IN_VARIABLE)
+    return Path(chosen) if chosen else resources_folder() / "models"

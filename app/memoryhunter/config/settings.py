@@ -35,6 +35,7 @@ class Settings:
     thumbnail_size: int = 180  # device-independent pixels
     whole_photos: bool = False  # in the grid: whole, or their middle squares
     window: str = ""  # the window's place, base64
+    model_offer_put_away: bool = False  # nobody wants to be told of larger models
 
 
 def load_settings(path: Path) -> Settings:

@@ -52,6 +52,8 @@ class ModelPackage:
     `agreement` holds what was measured against the original weights when it was made.
     `measured` holds timings from the computer where it was made.
     `source_sha256` identifies the files the package was made from, "" where unknown.
+    `names` are what people call it where that is not `name`, and `about` says in a line what it is
+    good at, both by language ("en", "zh").
     """
 
     folder: Path
@@ -69,6 +71,8 @@ class ModelPackage:
     agreement: Mapping[str, float] = field(hash=False)
     measured: Mapping[str, float] = field(default_factory=dict, hash=False)
     source_sha256: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    about: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def fingerprint(self) -> str:
@@ -219,7 +223,13 @@ def _parse(folder: Path, manifest: Section) -> ModelPackage:
         agreement=manifest.section("agreement").numbers(),
         measured=manifest.section("measured", optional=True).numbers(),
         source_sha256=manifest.text("source_sha256", default=""),
+        names=_by_language(manifest.section("names", optional=True)),
+        about=_by_language(manifest.section("about", optional=True)),
     )
+
+
+def _by_language(section: Section) -> dict[str, str]:
+    return {language: section.text(language) for language in section.names()}
 
 
 def _files(section: Section) -> dict[str, PackageFile]:

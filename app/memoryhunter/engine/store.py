@@ -80,7 +80,11 @@ class ModelStore:
 
     def is_built_in(self, package: ModelPackage) -> bool:
         """Whether this package came with the program, and so stays."""
-        return self._built_in is not None and package.folder.parent == self._built_in
+        return self.is_with_program(package.folder)
+
+    def is_with_program(self, folder: Path) -> bool:
+        """Whether a folder of a model, damaged or not, came with the program."""
+        return self._built_in is not None and folder.parent == self._built_in
 
     def find(self, model: str) -> ModelPackage:
         """Give the package of an id, or of a path to a package's folder.

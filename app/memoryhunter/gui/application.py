@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from memoryhunter import __version__
 from memoryhunter.config.resources import resources_folder
+from memoryhunter.domain.errors import UserError
 from memoryhunter.engine.download.progress import DownloadProgress
 from memoryhunter.engine.prepare.progress import PrepareProgress
 from memoryhunter.gui.dialogs.problem import ProblemHook
@@ -21,7 +23,7 @@ from memoryhunter.gui.session import Session
 from memoryhunter.gui.theme import apply_theme
 from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.library.connection import as_user_error
-from memoryhunter.model_shelf import ModelEntry, ModelShelf, WantedModel
+from memoryhunter.model_shelf import ModelEntry, WantedModel
 from memoryhunter.workspace import Workspace
 
 # How long a thread that computes may keep the window's thread waiting at a time; Python's own
@@ -103,7 +105,7 @@ def services_of(workspace: Workspace) -> Services:
         settings=workspace.settings,
         save_settings=workspace.change_settings,
         check_folder=lambda path: check_folder(path, workspace.paths.own),
-        models=_ShelfModels(workspace.shelf),
+        models=_ShelfModels(workspace),
         polite=lambda error: as_user_error(error, workspace.paths.database),
     )
 
@@ -111,11 +113,23 @@ def services_of(workspace: Workspace) -> Services:
 class _ShelfModels:
     """The shelf as the window asks it."""
 
-    def __init__(self, shelf: ModelShelf) -> None:
-        self._shelf = shelf
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._shelf = workspace.shelf
 
     def entries(self) -> list[ModelEntry]:
-        return self._shelf.entries()
+        return [self._with_count(entry) for entry in self._shelf.entries()]
+
+    def _with_count(self, entry: ModelEntry) -> ModelEntry:
+        if entry.built_in or (entry.package is None and entry.problem is None):
+            return entry
+        try:
+            return replace(entry, understood=self._workspace.understood_by(entry.id))
+        except UserError:  # of the library, which is told where it is needed
+            return entry
+
+    def trouble(self) -> UserError | None:
+        return self._workspace.trouble()
 
     def install(
         self,

@@ -103,6 +103,15 @@ def interface_language() -> str:
     return QCoreApplication.translate("Language", "en", "the code of this language")
 
 
+def in_interface_language(texts: Mapping[str, str], otherwise: str = "") -> str:
+    """Give the one of `texts`, by language ("en", "zh"), that the window speaks, or else English.
+
+    `otherwise` where there is neither.
+    """
+    language = interface_language().partition("_")[0]
+    return texts.get(language) or texts.get("en") or otherwise
+
+
 def install_translators(app: QCoreApplication, folder: Path, language: str) -> list[QTranslator]:
     """Make `app` speak `language`; keep the list, removing what it holds undoes this.
 

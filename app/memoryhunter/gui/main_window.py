@@ -22,6 +22,7 @@ from memoryhunter.gui.grid.view import LARGEST, SMALLEST, PhotoGridView
 from memoryhunter.gui.library.first_run import FirstRunPage
 from memoryhunter.gui.library.folders_panel import FoldersPanel
 from memoryhunter.gui.library.progress_bar import FailuresLink, IndexProgress
+from memoryhunter.gui.models.news import ModelNews
 from memoryhunter.gui.models.status import InstallationLink
 from memoryhunter.gui.notice import NoticeBar
 from memoryhunter.gui.search.bar import SearchBar
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self.folders = FoldersPanel(theme)
         self.notice = NoticeBar(theme)
         self.progress = IndexProgress(theme)
+        self.news = ModelNews(theme)
         self.installation = InstallationLink()
         self.failures = FailuresLink()
         self.zoom = QSlider(Qt.Orientation.Horizontal)
@@ -79,7 +81,7 @@ class MainWindow(QMainWindow):
 
     def settle_status(self) -> None:
         """Show the line at the bottom while there is something in it."""
-        parts = (self.progress, self.installation, self.failures)
+        parts = (self.progress, self.news, self.installation, self.failures)
         self.status.setVisible(not all(part.isHidden() for part in parts))
 
     def place(self) -> str:
@@ -166,6 +168,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(16, 4, 12, 4)
         row.addWidget(self.progress)
         row.addStretch(1)
+        row.addWidget(self.news, 1000)  # all the room there is, while it has something to say
         row.addWidget(self.installation)
         row.addWidget(self.failures)
         self.status.hide()

@@ -17,7 +17,7 @@ from memoryhunter.gui.search.summary import ResultSummary
 from memoryhunter.gui.theme import Theme
 
 # What another model, or the same one installed again, puts right.
-_NEEDS_MODEL = {
+MODEL_TROUBLE = {
     ErrorCode.MODEL_DAMAGED,
     ErrorCode.MODEL_NOT_A_PACKAGE,
     ErrorCode.MODEL_UNKNOWN,
@@ -141,7 +141,7 @@ class Results(QObject):
                 self.tr("This did not work"),
                 error_text(error),
                 self.tr("Show all photos"),
-                primary=self.tr("Choose a Model…") if error.code in _NEEDS_MODEL else "",
+                primary=self.tr("Choose a Model…") if error.code in MODEL_TROUBLE else "",
             )
 
     def _show_question(self, question: Question) -> None:

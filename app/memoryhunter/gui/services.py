@@ -99,6 +99,10 @@ class Indexing(Protocol):
         """Look through every folder again."""
         ...
 
+    def look_at(self, photos: Sequence[PhotoId], /) -> None:
+        """Understand these photos first, which are on the screen now."""
+        ...
+
     def pause(self) -> None:
         """Wait after the batch at hand."""
         ...
@@ -130,7 +134,7 @@ class Models(Protocol):
     """The models on offer and installed; every method may take long, and raises `UserError`."""
 
     def entries(self) -> list[ModelEntry]:
-        """Give those on offer in the catalogue's order, then other installed ones by id."""
+        """Give those that came with the program, those on offer, and other installed ones."""
         ...
 
     def install(
@@ -147,6 +151,10 @@ class Models(Protocol):
         """
         ...
 
+    def trouble(self) -> UserError | None:
+        """Give why the chosen model is not in use though another one is; else None."""
+        ...
+
     def use(self, model: str, /) -> None:
         """Search with the installed model of this id from now on."""
         ...
@@ -156,7 +164,7 @@ class Models(Protocol):
         ...
 
     def remove(self, model: str, /) -> None:
-        """Delete an installed model, and what was kept of its download."""
+        """Delete an installed model, what it understood, and what was kept of its download."""
         ...
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import FailedFile, Folder
-from memoryhunter.domain.progress import Progress
+from memoryhunter.domain.progress import Phase, Progress
 from memoryhunter.gui.dialogs.about import AboutDialog
 from memoryhunter.gui.dialogs.failures import FailuresDialog
 from memoryhunter.gui.dialogs.folders import folder_dialog
@@ -29,9 +29,10 @@ from memoryhunter.gui.messages import error_text
 from memoryhunter.gui.models.dialog import ModelDialog
 from memoryhunter.gui.models.installer import ModelInstaller
 from memoryhunter.gui.models.keeper import ModelKeeper
+from memoryhunter.gui.models.news import NewsTeller
 from memoryhunter.gui.models.status import InstallationStatus
 from memoryhunter.gui.photo_commands import PhotoCommands
-from memoryhunter.gui.results import Results
+from memoryhunter.gui.results import MODEL_TROUBLE, Results
 from memoryhunter.gui.reveal import Revealer
 from memoryhunter.gui.search.controller import SearchController
 from memoryhunter.gui.services import Searcher, Services
@@ -85,6 +86,13 @@ class Session(QObject):
         self.viewer = PhotoViewer(theme, window, show_in_folder=self.reveal)
         self.model_dialog = ModelDialog(self.installer, self.keeper, window)
         self.installation = InstallationStatus(self.installer, window, self.model_dialog)
+        self.news = NewsTeller(
+            self.installer,
+            self.keeper,
+            window,
+            self._put_offer_away,
+            is_put_away=services.settings.model_offer_put_away,
+        )
         self.commands = PhotoCommands(
             window.actions_,
             window.grid,
@@ -161,6 +169,7 @@ class Session(QObject):
         grid, actions = window.grid, window.actions_
         grid.typed.connect(self._type_into_search)
         grid.edge_settled.connect(self.thumbnails.set_edge)
+        grid.dwelt.connect(self.library.look_at)
         grid.tile_edge_changed.connect(window.zoom.setValue)
         window.zoom.valueChanged.connect(grid.set_tile_edge)
         actions.whole.toggled.connect(self._show_whole)
@@ -193,10 +202,12 @@ class Session(QObject):
             self.results.model_wanted,
             self.window.actions_.models.triggered,
             link.clicked,
+            self.window.news.pressed,
         ):
             wanted.connect(self.model_dialog.open_again)
         for unusable in (self.search.failed, self.library.failed):
             unusable.connect(self.model_dialog.note_damage)
+            unusable.connect(self._look_at_models)
         for done in (installer.installed, keeper.used, keeper.removed):
             done.connect(self.search.refresh_now)
 
@@ -213,6 +224,7 @@ class Session(QObject):
         window.closing.connect(self.stop)
 
     def _show_folders(self, folders: list[Folder]) -> None:
+        self.news.note_folders(folders)
         self.window.folders.show_folders(folders)
         self.window.show_first_run(first=not folders)
         if not folders:
@@ -225,6 +237,7 @@ class Session(QObject):
 
     def _show_progress(self, progress: Progress) -> None:
         self.window.progress.show_progress(progress)
+        self.news.note_work(busy=progress.phase is not Phase.IDLE)
         self._show_failed(progress.failed)
         self.results.note_progress(progress)
 
@@ -234,6 +247,16 @@ class Session(QObject):
 
     def _show_failures(self, failures: list[FailedFile]) -> None:
         FailuresDialog(failures, self.window, show_in_folder=self.reveal).open()
+
+    def _look_at_models(self, error: UserError) -> None:
+        if error.code in MODEL_TROUBLE:
+            self.news.look()
+
+    def _put_offer_away(self) -> None:
+        change = partial(replace, model_offer_put_away=True)
+        self.lanes.disks.submit(
+            lambda _resource: self._services.save_settings(change), _ignore, self._say_error
+        )
 
     def _say_error(self, error: UserError) -> None:
         self.window.notice.say(error_text(error))

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -99,6 +100,14 @@ class EmbeddingQueue:
         block, self._due = self._due[-most:], self._due[:-most]
         self._tried.update(block)
         return block
+
+    def take(self, wanted: Sequence[PhotoId]) -> list[PhotoId]:
+        """Take those of the photos `wanted` that are known to be left, in this order."""
+        left = set(self._due).intersection(wanted)
+        if left:
+            self._due = [each for each in self._due if each not in left]
+            self._tried |= left
+        return [each for each in wanted if each in left]
 
     def is_due(self, photo_id: PhotoId) -> bool:
         """Whether a known photo still needs a vector of its present content."""

@@ -8,7 +8,7 @@ futures of the media workers.
 import logging
 import queue
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from memoryhunter.domain.progress import Phase, Progress
 from memoryhunter.engine.embedder import Embedder
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.embedding import EmbeddingQueue
+from memoryhunter.indexing.on_screen import OnScreen
 from memoryhunter.indexing.placing import Placed, Placing
 from memoryhunter.indexing.progress import ProgressMeter
 from memoryhunter.indexing.survey import Scope, Survey
@@ -69,6 +70,7 @@ class IndexerParts:
 
     `stand_in` gives the embedder that answers searches instead of that one, if another does;
     `between_batches` is called after each batch, and several times a second in a pause.
+    `on_screen` says which photos are to be understood first.
     """
 
     library: Library
@@ -78,6 +80,7 @@ class IndexerParts:
     own: frozenset[Path]
     between_batches: Callable[[], None] = lambda: None
     stand_in: Callable[[], Embedder | None] = lambda: None
+    on_screen: OnScreen = field(default_factory=OnScreen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ class Indexer:
         self._placing = Placing(parts.library)
         self._understanding = Understanding(parts.library, parts.embedder, parts.stand_in)
         self._work = WorkList()
+        self._seen: tuple[PhotoId, ...] | None = None  # on the screen, and given preference
         self._in_flight: dict[Future[Any], _Reading] = {}
         self._finished: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
         self._doubtful: set[PhotoId] = set()  # gone, unless a file being read turns out to be it
@@ -179,7 +183,22 @@ class Indexer:
         taken = self._understanding.take_backlog(_BACKLOG_BLOCK)
         if taken is None:
             return False
-        model, block = taken
+        self._add_known(*taken)
+        self._seen = None  # more is known to be left now, some of it perhaps on the screen
+        return True
+
+    def _prefer_on_screen(self) -> None:
+        """Let what is on the screen come first, as far as it still needs a vector."""
+        ids = self._parts.on_screen.ids
+        if ids is self._seen:
+            return
+        self._seen = ids
+        for model, block in self._understanding.take(ids):
+            self._add_known(model, block)
+        self._work.prefer(ids)
+
+    def _add_known(self, model: EmbeddingQueue, block: Sequence[PhotoId]) -> None:
+        """Let known photos be read, but for those that have their vector or that of a copy."""
         photos = self._library.photos.get_many(block)
         roots = self._library.folders.paths()
         for photo in photos.values():
@@ -190,7 +209,6 @@ class Indexer:
             root = roots[photo.folder_id]
             relative = photo.path.relative_to(root).as_posix()
             self._work.add([FileToRead(photo.folder_id, root, relative, photo.stamp, photo.id)])
-        return True
 
     # Doing it
 
@@ -227,6 +245,7 @@ class Indexer:
         # graphics card), little enough to forget.
         window = 2 * self._parts.media.workers + _AHEAD
         wanted = self._library.folders.paths()
+        self._prefer_on_screen()
         while len(self._in_flight) < window and (item := self._work.pop()) is not None:
             if item.folder_id not in wanted:
                 continue

@@ -5,16 +5,17 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.domain.photo import FolderId
+from memoryhunter.domain.photo import FolderId, PhotoId
 from memoryhunter.indexing.adding import add_folder
 from memoryhunter.indexing.control import Control, Stopped
 from memoryhunter.indexing.folder_check import check_folder
 from memoryhunter.indexing.indexer import Indexer
+from memoryhunter.indexing.on_screen import OnScreen
 from memoryhunter.indexing.scan import Identity, identity, is_reachable
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.indexing.watch import Watcher
@@ -44,10 +45,13 @@ class LaneParts:
     on_error: Callable[[UserError], None]  # the same problem is told once until it is over
     at_rest: Callable[[], None] = lambda: None  # called every few seconds while nothing happens
     interrupt: Callable[[], None] = lambda: None  # by `stop`: ends what the lane may wait for
+    # Deletes what removed models understood, until told to stop; true where there was something.
+    forget_removed: Callable[[Library, Callable[[], bool]], bool] = lambda _library, _stop: False
+    on_screen: OnScreen = field(default_factory=OnScreen)  # the one its indexers read
 
 
 class _AnotherModelError(Exception):
-    """Another model was chosen than the one this run works for."""
+    """Another model was chosen than the one this run works for, or a model was removed."""
 
 
 class IndexingLane:
@@ -86,6 +90,14 @@ class IndexingLane:
     def rescan(self) -> None:
         """Compare every folder with the library now."""
         self._edit(self._request_all)
+
+    def look_at(self, photos: Sequence[PhotoId]) -> None:
+        """Understand these photos first, which are on the screen now."""
+        self._parts.on_screen.show(photos)
+
+    def forget_removed(self) -> None:
+        """Delete what removed models understood."""
+        self._edit(self._forget_removed)
 
     @property
     def paused(self) -> bool:
@@ -177,6 +189,7 @@ class IndexingLane:
     def _round(self, library: Library) -> None:
         self._control.check()
         self._carry_out_edits(library)  # even if no indexer can be opened
+        self._forget_removed(library)  # also by another program, or by one that ended in between
         model = self._parts.model()
         if self._indexer is None or model != self._model:
             self._indexer = None
@@ -197,7 +210,10 @@ class IndexingLane:
             self._asked_model = now
             if self._parts.model() != self._model:
                 raise _AnotherModelError
-        return self._take(library)
+        scopes = self._take(library)
+        if self._indexer is None:
+            raise _AnotherModelError  # vectors it writes to may be gone
+        return scopes
 
     def _tell(self, known: UserError, error: Exception) -> None:
         """Tell of an error; one that nobody expected is logged in full."""
@@ -270,6 +286,10 @@ class IndexingLane:
         for folder_id, path in library.folders.paths().items():
             self._watch(folder_id, path)
             self._request([Scope(folder_id)])
+
+    def _forget_removed(self, library: Library) -> None:
+        if self._parts.forget_removed(library, lambda: self._control.stopped):
+            self._indexer = None  # it holds what has just been deleted
 
     def _add(self, library: Library, paths: Sequence[Path]) -> None:
         for path in paths:

@@ -6,7 +6,7 @@ their work in the library.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from memoryhunter.domain.errors import ErrorCode, UserError
@@ -66,6 +66,11 @@ class Understanding:
             if block := each.take_backlog(most):
                 return each, block
         return None
+
+    def take(self, wanted: Sequence[PhotoId]) -> list[tuple[EmbeddingQueue, list[PhotoId]]]:
+        """Take those of the photos `wanted` that are known to need a vector, of each model."""
+        taken = [(each, each.take(wanted)) for each in self._queues()]
+        return [(each, block) for each, block in taken if block]
 
     def queue_for(self, photo_id: PhotoId | None) -> EmbeddingQueue | None:
         """Give where the pixels of a photo should go; `photo_id` is None for a new file."""

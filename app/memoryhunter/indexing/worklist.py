@@ -1,6 +1,9 @@
-"""The files still to be read in this run: those nobody knows yet, then the newest first."""
+"""The files still to be read in this run.
 
-from collections.abc import Iterable
+What is on the screen comes first, then files nobody knows yet, then the others, the newest first.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +34,7 @@ class WorkList:
         self._items: dict[tuple[FolderId, str], FileToRead] = {}
         self._order: list[tuple[FolderId, str]] = []
         self._sorted = True
+        self._preferred: list[tuple[FolderId, str]] = []  # the first one last
 
     def __len__(self) -> int:
         """Count the files left."""
@@ -43,7 +47,10 @@ class WorkList:
             self._sorted = False
 
     def pop(self) -> FileToRead | None:
-        """Take out the newest file of those nobody knows, or else of the others."""
+        """Take out a file: a preferred one, the newest of those nobody knows, or of the others."""
+        while self._preferred:
+            if (item := self._items.pop(self._preferred.pop(), None)) is not None:
+                return item
         if not self._sorted:
             self._sorted = True
             self._order = sorted(
@@ -59,6 +66,16 @@ class WorkList:
             if (item := self._items.pop(self._order.pop(), None)) is not None:
                 return item
         return None
+
+    def prefer(self, photos: Sequence[PhotoId]) -> None:
+        """Let the files of these photos come first, in this order, and no others any more."""
+        rank = {photo: place for place, photo in enumerate(photos)}
+        wanted = [
+            (rank[item.photo_id], place)
+            for place, item in self._items.items()
+            if item.photo_id in rank
+        ]
+        self._preferred = [place for _, place in sorted(wanted, reverse=True)]
 
     def drop_folder(self, folder_id: FolderId) -> None:
         """Forget the files of a folder that is no longer wanted or reachable."""

@@ -72,6 +72,8 @@ def _configure(connection: apsw.Connection, path: Path) -> None:
         raise UserError(
             ErrorCode.LIBRARY_DAMAGED, path=str(path), detail="not a MemoryHunter library"
         )
+    if not connection.pragma("page_count"):  # of a file that is there it cannot be changed
+        connection.pragma("auto_vacuum", "incremental")  # room can be given back in steps
     # WAL lets the search lane read while the indexer writes. NORMAL cannot corrupt and may lose
     # the last commits at a power cut, which the next scan makes again; what a person made is
     # written with FULL. No mmap: it amplifies torn writes into damage.

@@ -48,6 +48,11 @@ class Vectors:
         self._table = vector_table(model_id)
         self.dimension = dimension
 
+    @property
+    def number(self) -> int:
+        """The number of the model in this library; it is never given to another."""
+        return self._model
+
     # What is there
 
     def count(self) -> int:

@@ -34,6 +34,7 @@ class Ranking:
         self._ids = np.empty(0, np.int64)
         self._matrix = np.empty((0, dimension), np.float32)
         self._current = np.empty(0, np.int64)
+        self._number: int | None = None  # of the model in the library
         self._sequence = -1
         self._version = -1
 
@@ -42,17 +43,9 @@ class Ranking:
         version = self._library.version()
         if version == self._version:
             return
-        vectors = self._library.find_vectors(self.fingerprint)
-        if vectors is None:
-            return
-        sequence = vectors.sequence()
-        if self._sequence < 0:
-            block = vectors.load()
-            self._ids, self._matrix = block.ids, block.vectors
-        elif sequence > self._sequence:
-            self._take(vectors.changed_since(self._sequence))
-        self._current = vectors.current_ids(*all_of(()))
-        self._sequence, self._version = sequence, version
+        with self._library.snapshot():
+            self._follow(self._library.find_vectors(self.fingerprint))
+        self._version = version
 
     def rank(self, query: NDArray[np.float32], filters: Sequence[Filter] = ()) -> Ranked:
         """Rank all photos that pass `filters` against a unit vector, float32 (dimension,)."""
@@ -66,6 +59,24 @@ class Ranking:
         scores = (self._matrix[: len(self._ids)] @ query)[rows]
         order = np.argsort(-scores, kind="stable")
         return Ranked(ids[order], scores[order])
+
+    def _follow(self, vectors: Vectors | None) -> None:
+        number = None if vectors is None else vectors.number
+        if number != self._number:
+            # The model was removed, and may be back.
+            self._ids = self._current = np.empty(0, np.int64)
+            self._sequence = -1
+            self._number = number
+        if vectors is None:
+            return
+        sequence = vectors.sequence()
+        if self._sequence < 0:
+            block = vectors.load()
+            self._ids, self._matrix = block.ids, block.vectors
+        elif sequence > self._sequence:
+            self._take(vectors.changed_since(self._sequence))
+        self._current = vectors.current_ids(*all_of(()))
+        self._sequence = sequence
 
     def _take(self, news: VectorBlock) -> None:
         """Put new vectors in the place of older ones of the same photos, or behind the last."""

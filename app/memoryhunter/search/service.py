@@ -33,22 +33,31 @@ class SearchService:
         library: Library,
         embedder: Callable[[], Embedder | None],
         read_pixels: PixelReader,
+        note_damage: Callable[[UserError], None] = lambda _error: None,
     ) -> None:
         """`embedder` gives the model in use, which may change between two searches.
 
         `read_pixels` decodes a picture file for the model; it may raise `FileFailure`.
+        `note_damage` gets MODEL_DAMAGED of a model that cannot be run; if `embedder` gives
+        another one after that, the search is answered by that one.
         """
         self._library = library
         self._embedder = embedder
         self._read_pixels = read_pixels
+        self._note_damage = note_damage
         self._texts: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
         self._ranking: Ranking | None = None
 
     def warm_up(self) -> None:
         """Load what the first query would wait for; does nothing without a model."""
         embedder = self._embedder()
+        while embedder is not None:
+            try:
+                embedder.embed_texts([""])
+                break
+            except UserError as error:
+                embedder = self._instead_of(embedder, error)
         if embedder is not None:
-            embedder.embed_texts([""])
             self._ranking_for(embedder).refresh()
 
     def search(self, query: SearchQuery) -> list[Hit]:
@@ -61,6 +70,23 @@ class SearchService:
             raise UserError(ErrorCode.NO_MODEL)
         if query.is_empty:
             raise UserError(ErrorCode.EMPTY_QUERY)
+        while True:
+            try:
+                return self._search(query, embedder)
+            except UserError as error:
+                embedder = self._instead_of(embedder, error)
+
+    def _instead_of(self, embedder: Embedder, error: UserError) -> Embedder:
+        """Give another embedder in place of one that is damaged; raise `error` otherwise."""
+        if error.code is not ErrorCode.MODEL_DAMAGED:
+            raise error
+        self._note_damage(error)
+        other = self._embedder()
+        if other is None or other.package.fingerprint == embedder.package.fingerprint:
+            raise error
+        return other
+
+    def _search(self, query: SearchQuery, embedder: Embedder) -> list[Hit]:
         pictures = self._pictures(query)
         vector = self._vector(query, pictures, embedder)
         ranked = self._ranking_for(embedder).rank(vector, query.filters)

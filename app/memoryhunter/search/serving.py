@@ -13,6 +13,8 @@ from memoryhunter.library.vectors import Vectors
 # How long it counts that one model has understood more photos than another: counting them
 # takes 25 ms for two models and 100,000 photos, and that changes slowly.
 _COUNTED_SECONDS = 5.0
+# People watch how far it is.
+_TOLD_SECONDS = 2.0
 
 
 class ServingModel:
@@ -109,6 +111,30 @@ class ServingModel:
             return True
         self._unsound.add(package.fingerprint)
         return False
+
+
+class Coverage:
+    """How many of the photos a model has seen; counted anew every few seconds at most."""
+
+    def __init__(
+        self,
+        library: Library,
+        package: ModelPackage,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._library = library
+        self._package = package
+        self._clock = clock
+        self._counted: tuple[float, int, int] | None = None
+
+    def count(self) -> tuple[int, int]:
+        """Give how many photos the model has seen, understood or not, and how many there are."""
+        now = self._clock()
+        if self._counted is None or now - self._counted[0] > _TOLD_SECONDS:
+            vectors = self._library.find_vectors(self._package.fingerprint)
+            seen = 0 if vectors is None else vectors.seen_count()
+            self._counted = (now, seen, self._library.photos.count())
+        return self._counted[1:]
 
 
 def _count(vectors: Vectors | None) -> int:

@@ -60,6 +60,26 @@ def test_photos_are_browsed_newest_first(session: Session) -> None:
     assert session.window.summary.text().startswith("30 ")
 
 
+def test_what_is_on_the_screen_is_told(qtbot: QtBot, session: Session, world: FakeWorld) -> None:
+    told = world.indexing.on_screen
+    grid = session.window.grid
+
+    def visible() -> list[int]:
+        return [session.model.photo_id(row) for row in grid.visible_rows()]
+
+    qtbot.waitUntil(lambda: bool(told) and told[-1] == visible())
+    assert told[-1][0] == 30
+    grid.set_tile_edge(400)
+    grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
+    qtbot.waitUntil(lambda: told[-1] == visible())
+    assert told[-1][-1] == 1
+    assert 30 not in told[-1]
+    with qtbot.assertNotEmitted(grid.dwelt, wait=400):
+        session.model.refresh(LibraryChange(updated=frozenset({1})))
+    session.search.set_folder(1)
+    qtbot.waitUntil(lambda: told[-1] == visible() and max(told[-1]) == 20)
+
+
 def test_click_shift_and_ctrl_select_as_in_a_file_manager(qtbot: QtBot, session: Session) -> None:
     click(qtbot, session, 1)
     click(qtbot, session, 7, Qt.KeyboardModifier.ShiftModifier)

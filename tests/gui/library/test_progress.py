@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from memoryhunter.domain.photo import FailedFile
-from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.domain.progress import ModelName, Phase, Progress
 from memoryhunter.gui.library.progress_bar import IndexProgress
 from memoryhunter.gui.session import Session
 from memoryhunter.gui.theme import Theme
 from tests.gui.conftest import StartSession
 from tests.gui.fakes import FakeWorld, photo
 
+NEW, OLD = ModelName("New"), ModelName("Old")
 READING = Progress(Phase.READING, 312, 1_024, 3, 6.2, 118.0)
 
 
@@ -113,11 +114,15 @@ def test_many_snapshots_are_told_a_few_times_a_second(
         (Progress(Phase.SCANNING, 1_500), "Looking through folders · 1,500 file(s)"),
         (Progress(Phase.PAUSED, 5, 10), "Paused · 5 of 10"),
         (Progress(Phase.READING, 5, 10, 0, 0.4), "Sorting 5 of 10 · 0.4 photos/s"),
-        (Progress(Phase.READING, 5, 10, model="New", serving="Old"), "Changing to New · 5 of 10"),
-        (Progress(Phase.READING, 0, 0, model="New", serving="Old"), "Changing to New"),
+        (Progress(Phase.READING, 5, 10, model=NEW, serving=OLD), "Changing to New · 5 of 10"),
+        (Progress(Phase.READING, 0, 0, model=NEW, serving=OLD), "Changing to New"),
+        (
+            Progress(Phase.READING, 5, 10, model=NEW, serving=OLD, seen=1204, photos=4423),
+            "Changing to New · 1,204 of 4,423",
+        ),
         (Progress(Phase.READING), "Sorting photos…"),
         (
-            Progress(Phase.READING, 5, 10, model="New" * 20, serving="Old"),
+            Progress(Phase.READING, 5, 10, model=ModelName("New" * 20), serving=OLD),
             "Changing to NewNewNewNewNewNewNewNe… · 5 of 10",
         ),
         (Progress(), ""),
@@ -125,3 +130,15 @@ def test_many_snapshots_are_told_a_few_times_a_second(
 )
 def test_each_phase_has_its_words(theme: Theme, progress: Progress, text: str) -> None:
     assert IndexProgress(theme).text(progress) == text
+
+
+def test_how_far_a_new_model_is(theme: Theme) -> None:
+    bar = IndexProgress(theme)
+    quick = ModelName("Quick", {"en": "Quick built-in model"})
+    bar.show_progress(Progress(Phase.READING, 5, 10, model=NEW, serving=quick))
+    assert "until “New” has seen every photo" in bar._label.toolTip()
+    progress = Progress(Phase.READING, 5, 10, model=NEW, serving=quick, seen=1204, photos=4423)
+    bar.show_progress(progress)
+    assert bar._label.toolTip() == (
+        "“New” has seen 1,204 of 4,423 photos. Until then “Quick built-in model” answers."
+    )

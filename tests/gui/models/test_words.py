@@ -54,8 +54,8 @@ def test_the_facts_of_a_model_on_offer() -> None:
 def test_a_model_of_ones_own_has_fewer_facts() -> None:
     own = ModelEntry("own", "My own", 64, "", package=package("own", 3))
     assert [fact.value for fact in ModelWords().facts(own)] == ["3 MB"]
-    assert ModelWords().suits(own, "en") == "Added from this computer."
-    assert ModelWords().suits(replace(own, built_in=True), "en") == "Came with MemoryHunter."
+    assert ModelWords().suits(own) == "Added from this computer."
+    assert ModelWords().suits(replace(own, built_in=True)) == "Came with MemoryHunter."
 
 
 def test_an_unknown_licence_is_told_in_the_language_of_the_window(chinese: None) -> None:
@@ -66,8 +66,7 @@ def test_an_unknown_licence_is_told_in_the_language_of_the_window(chinese: None)
 def test_whom_it_suits_is_told_in_the_language_of_the_window(chinese: None) -> None:
     words = ModelWords()
     assert interface_language() == "zh_CN"
-    assert words.suits(on_offer("b"), interface_language()) == "任何电脑上都很快。"
-    assert words.suits(on_offer("b"), "fr") == "Quick on any computer."
+    assert words.suits(on_offer("b")) == "任何电脑上都很快。"
     assert words.facts(on_offer("b"))[0].value == "62.7%"
 
 

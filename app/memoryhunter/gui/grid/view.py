@@ -37,6 +37,7 @@ from memoryhunter.gui.grid.tile_view import Index, TileView
 
 SMALLEST, USUAL, LARGEST = 80, 180, 400
 ZOOM_STEP = 20
+DWELL_MS = 300
 OPENING_KEYS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 
 
@@ -59,6 +60,8 @@ class PhotoGridView(TileView):
         typed: text typed while the grid has the focus.
         tile_edge_changed: the wanted edge of tiles, in pixels.
         edge_settled: the edge in device pixels in which thumbnails are needed.
+        dwelt: other photos than before are on the screen (a list of ids, from the first to the
+            last); told a few times a second at most.
     """
 
     opened = Signal(int)
@@ -66,6 +69,7 @@ class PhotoGridView(TileView):
     typed = Signal(str)
     tile_edge_changed = Signal(int)
     edge_settled = Signal(int)
+    dwelt = Signal(list)
 
     _composing_into: QWidget | None = None  # asked for while Qt sets the view up
 
@@ -77,6 +81,9 @@ class PhotoGridView(TileView):
         self._settle = QTimer(self, singleShot=True, interval=120)
         self._settle.timeout.connect(self._settle_edge)
         self._settled_edge = 0
+        self._dwell = QTimer(self, singleShot=True, interval=DWELL_MS)
+        self._dwell.timeout.connect(self._tell_visible)
+        self._dwelt_on: list[PhotoId] = []
         self.setObjectName("photoGrid")
         self.setAccessibleName(self.tr("Photos"))
         self.doubleClicked.connect(self._open)
@@ -148,6 +155,15 @@ class PhotoGridView(TileView):
     def _look_at_visible(self) -> None:
         if self.model() is not None:
             self.photos_model().look_at(self.visible_rows())
+            if not self._dwell.isActive():
+                self._dwell.start()
+
+    def _tell_visible(self) -> None:
+        model, rows = self.photos_model(), self.visible_rows()
+        visible = [model.photo_id(row) for row in rows if row < model.rowCount()]
+        if visible != self._dwelt_on:
+            self._dwelt_on = visible
+            self.dwelt.emit(visible)
 
     def _settle_edge(self) -> None:
         self._settled_edge = self._device_edge()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import UserError
-from memoryhunter.domain.photo import FailedFile, Folder, FolderId
+from memoryhunter.domain.photo import FailedFile, Folder, FolderId, PhotoId
 from memoryhunter.domain.progress import Phase, Progress
 from memoryhunter.gui.jobs import Courier, Lane
 from memoryhunter.gui.services import LibraryReader, OpenIndexing
@@ -97,6 +97,10 @@ class LibraryController(QObject):
     def rescan(self) -> None:
         """Look through every folder again."""
         self._indexing.rescan()
+
+    def look_at(self, photos: Sequence[PhotoId]) -> None:
+        """Let photos on the screen be understood before others."""
+        self._indexing.look_at(photos)
 
     def set_paused(self, paused: bool) -> None:
         """Pause or go on."""

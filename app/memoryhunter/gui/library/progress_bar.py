@@ -3,7 +3,8 @@
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
 
-from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.domain.progress import ModelName, Phase, Progress
+from memoryhunter.gui.i18n import in_interface_language
 from memoryhunter.gui.models.words import shortened
 from memoryhunter.gui.theme import Theme
 from memoryhunter.gui.time_left import TimeLeft
@@ -59,10 +60,8 @@ class IndexProgress(QWidget):
     def text(self, progress: Progress) -> str:
         """Say it in a short line, such as "Sorting 312 of 1,024 · 6 photos/s · 2 minutes left"."""
         locale = QLocale()
-        done, total = locale.toString(progress.done), locale.toString(progress.total)
-        counted = self.tr("{done} of {total}").format(done=done, total=total)
-        if not progress.total:
-            counted = ""  # nobody has counted yet
+        # Nothing while nobody has counted yet.
+        counted = self._of(progress.done, progress.total) if progress.total else ""
         match progress.phase:
             case Phase.SCANNING if progress.done:
                 return self.tr("Looking through folders · %Ln file(s)", "", progress.done)
@@ -82,12 +81,20 @@ class IndexProgress(QWidget):
                 return " · ".join(parts)
         return ""
 
+    def _of(self, done: int, total: int) -> str:
+        locale = QLocale()
+        return self.tr("{done} of {total}").format(
+            done=locale.toString(done), total=locale.toString(total)
+        )
+
     def _work(self, progress: Progress, counted: str) -> str:
         if progress.serving is None:
             if not counted:
                 return self.tr("Sorting photos…")
             return self.tr("Sorting {counted}").format(counted=counted)
-        model = shortened(progress.model or "", LONGEST_NAME)
+        model = shortened(_called(progress.model), LONGEST_NAME)
+        if progress.photos:  # all of them, where this run may only be the rest
+            counted = self._of(progress.seen, progress.photos)
         if not counted:
             return self.tr("Changing to {model}").format(model=model)
         return self.tr("Changing to {model} · {counted}").format(model=model, counted=counted)
@@ -95,9 +102,14 @@ class IndexProgress(QWidget):
     def _explanation(self, progress: Progress) -> str:
         if progress.serving is None:
             return ""
-        return self.tr(
-            "Searches still use {old}, until {new} has seen every photo. Nothing is lost meanwhile."
-        ).format(old=progress.serving, new=progress.model)
+        old, new = _called(progress.serving), _called(progress.model)
+        if not progress.photos:
+            return self.tr(
+                "Searches still use “{old}”, until “{new}” has seen every photo."
+            ).format(old=old, new=new)
+        return self.tr("“{new}” has seen {counted} photos. Until then “{old}” answers.").format(
+            old=old, new=new, counted=self._of(progress.seen, progress.photos)
+        )
 
     def _show_paused(self, *, paused: bool) -> None:
         self._paused = paused
@@ -105,6 +117,10 @@ class IndexProgress(QWidget):
         text = self.tr("Resume") if paused else self.tr("Pause")
         self._button.setToolTip(text)
         self._button.setAccessibleName(text)
+
+
+def _called(model: ModelName | None) -> str:
+    return "" if model is None else in_interface_language(model.names, model.name)
 
 
 class FailuresLink(QPushButton):

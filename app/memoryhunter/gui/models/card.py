@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 from memoryhunter.domain.errors import UserError
-from memoryhunter.gui.i18n import interface_language
 from memoryhunter.gui.messages import error_text
 from memoryhunter.gui.models.progress_words import InstallProgress
 from memoryhunter.gui.models.short_line import ShortLine
@@ -58,12 +57,14 @@ class ModelCard(QFrame):
         self._busy = False  # being checked or removed
         self._failed = False  # the last attempt to install it
         self._damage: UserError | None = None  # found by use or a check, not by a list
+        self._said_of: ModelState | None = None  # how it stood when `work` said what came of it
         self.entry = entry
         self._name = _short_line("heading")
         self._state = _line("")
         self._suits = _line("quiet")
         self._suits.setWordWrap(True)
         self._facts = QGridLayout()
+        self._facts_shown: list[Fact] = []
         self.work = WorkView()
         self._build()
         self.show_entry(entry)
@@ -74,19 +75,32 @@ class ModelCard(QFrame):
             entry = replace(entry, problem=self._damage)
         self.entry = entry
         state = state_of(entry)
-        self._name.show_text(entry.name, LONGEST_NAME)
+        self._name.show_text(self._words.name(entry), LONGEST_NAME)
         set_look(self._state, "pill", state.value)
         self._state.setText(self._words.state(entry))
-        suits = self._words.suits(entry, interface_language())
+        suits = self._words.suits(entry)
         self._suits.setText(suits)
         self._suits.setVisible(bool(suits))
         facts = self._words.facts(entry)
-        self._show_facts(facts)
+        if facts != self._facts_shown:  # lists are read again and again, mostly the same
+            self._facts_shown = facts
+            self._show_facts(facts)
         spoken = [suits, *(f"{fact.label}: {fact.value}" for fact in facts)]
         self.setAccessibleDescription("\n".join(spoken))
+        self._forget_what_is_over(state)
         if entry.problem is not None and not self.work.text:
             self.work.say(error_text(entry.problem), wrong=True)
         self._offer_buttons()
+
+    def _forget_what_is_over(self, state: ModelState) -> None:
+        """Take away what came of earlier work, as soon as the model stands otherwise again."""
+        if self._installing or self._busy or not self.work.text:
+            return
+        if self._said_of is None:
+            self._said_of = state  # the first list since then
+        elif self._said_of is not state:
+            self._failed = False
+            self.work.clear()
 
     def show_installing(self, sentence: str) -> None:
         """Show that this model is being installed."""
@@ -129,8 +143,9 @@ class ModelCard(QFrame):
             self._offer_buttons()
 
     def show_done(self, sentence: str, *, wrong: bool = False) -> None:
-        """Show what came of it."""
+        """Show what came of it, until the model stands otherwise than in the next list."""
         self._busy = False
+        self._said_of = None
         self.work.say(sentence, wrong=wrong)
         self._offer_buttons()
 
@@ -241,7 +256,7 @@ class ModelCard(QFrame):
         }
         self._state.setVisible(not self._installing)  # the bar knows better
         stands = [] if self._installing else [self._state.text()]
-        self.setAccessibleName(", ".join([self.entry.name, *stands]))
+        self.setAccessibleName(", ".join([self._words.name(self.entry), *stands]))
         self._install.setText(self._install_text(state))
         self._install.setVisible(wants_install and not self._installing)
         self._install.setEnabled(idle and not self._blocked)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.hub_files import is_hub_layout
 from memoryhunter.gui.drops import FileDrops
 from memoryhunter.gui.i18n import interface_language
 from memoryhunter.gui.messages import error_text
@@ -25,7 +26,7 @@ from memoryhunter.gui.models.installation_view import InstallationView
 from memoryhunter.gui.models.installer import ModelInstaller
 from memoryhunter.gui.models.keeper import ModelKeeper
 from memoryhunter.gui.models.sources import SourceChoice
-from memoryhunter.gui.models.words import ModelWords
+from memoryhunter.gui.models.words import ModelState, ModelWords, state_of
 from memoryhunter.model_shelf import ModelEntry, WantedModel
 
 _SIZE = QSize(720, 800)
@@ -97,6 +98,12 @@ class ModelDialog(QDialog):
             focused.click()
         else:
             self.list.press()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Look again when the person comes back: another program may have changed something."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._keeper.read()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Forget what was said when it is closed, not minimised: next time it is old."""
@@ -176,8 +183,16 @@ class ModelDialog(QDialog):
         self._keeper.read()  # what was installed, or kept
 
     def _import_dropped(self, paths: list[Path]) -> None:
-        if paths:
-            self.import_model(paths[0])
+        names = {path.name for path in paths}
+        are_one = len({path.parent for path in paths}) == 1 and is_hub_layout(names)
+        if len(paths) > 1 and not are_one:
+            self.list.importing.show_outcome(
+                self.tr("Nothing was added: please drop one model at a time."), wrong=True
+            )
+            self.list.importing.show()
+            self.list.show_card(self.list.importing)
+        elif paths:
+            self.import_model(paths[0])  # of the files of one model any tells which
 
     def _cancel(self) -> None:
         self._installation.show_stopping()
@@ -193,7 +208,9 @@ class ModelDialog(QDialog):
         card = self.list.card(model)
         if card is None:
             return
-        question, lost = self._words.removal(card.entry)
+        others = (each.entry for each in self.list.cards if each is not card)
+        has_other = any(state_of(each) is ModelState.INSTALLED for each in others)
+        question, lost = self._words.removal(card.entry, has_other=has_other)
         box = QMessageBox(self)
         box.setObjectName("removeModelDialog")
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -210,6 +227,9 @@ class ModelDialog(QDialog):
     def _remove(self, model: str) -> None:
         card = self.list.card(model)
         if card is not None:
+            # The keyboard comes back to where it was when the question is gone: not to a button
+            # that can do nothing now, from which it would go on to the next.
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
             card.show_busy(self.tr("Removing it…"))
         self._keeper.remove(model)
 

@@ -19,6 +19,8 @@ class ModelKeeper(QObject):
 
     Signals:
         listed: the models there are (a list of ModelEntry).
+        looked: with each list: why the chosen model is not in use though another works in its
+            place (a UserError), or None.
         unlisted: they could not be read, for this reason (a UserError).
         ended: what was asked of the model of this id is over; what came of it follows, but
             after a bug.
@@ -27,6 +29,7 @@ class ModelKeeper(QObject):
     """
 
     listed = Signal(list)
+    looked = Signal(object)
     unlisted = Signal(object)
     ended = Signal(str)
     used = Signal(str)
@@ -42,7 +45,7 @@ class ModelKeeper(QObject):
 
     def read(self) -> None:
         """List the models anew."""
-        self._open_lane().submit(self._entries, self.listed.emit, self.unlisted.emit, key="list")
+        self._open_lane().submit(self._entries, self._take, self.unlisted.emit, key="list")
 
     def use(self, model: str) -> None:
         """Search with this model from now on."""
@@ -74,8 +77,13 @@ class ModelKeeper(QObject):
 
         self._open_lane().submit(run, lambda _: done.emit(model), partial(self._fail, model))
 
-    def _entries(self, _resource: None) -> list[ModelEntry]:
-        return self._models.entries()
+    def _entries(self, _resource: None) -> tuple[list[ModelEntry], UserError | None]:
+        return self._models.entries(), self._models.trouble()
+
+    def _take(self, found: tuple[list[ModelEntry], UserError | None]) -> None:
+        entries, trouble = found
+        self.listed.emit(entries)
+        self.looked.emit(trouble)
 
     def _fail(self, model: str, error: UserError) -> None:
         self.failed.emit(model, error)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale, QObject
 
 from memoryhunter.engine.catalogue import Offer
 from memoryhunter.engine.prepare.hub_origin import UNKNOWN
+from memoryhunter.gui.i18n import in_interface_language
 from memoryhunter.model_shelf import ModelEntry
 
 # Photos as people take them, where MUGE is pictures of goods; among 1,000 of them.
@@ -79,16 +80,19 @@ class ModelWords(QObject):
             case ModelState.ABSENT:
                 return self.tr("Not installed")
 
-    def suits(self, entry: ModelEntry, language: str) -> str:
-        """Say whom a model suits, in `language` or else in English."""
-        if entry.offer is None:
-            return (
-                self.tr("Came with MemoryHunter.")
-                if entry.built_in
-                else self.tr("Added from this computer.")
-            )
-        told = entry.offer.suits
-        return told.get(language.partition("_")[0], told.get("en", ""))
+    def name(self, entry: ModelEntry) -> str:
+        """Give what a model is called."""
+        return in_interface_language(entry.names, entry.name)
+
+    def suits(self, entry: ModelEntry) -> str:
+        """Say whom a model suits, or what it is good at, or at least where it is from."""
+        about = in_interface_language(entry.about)
+        if entry.built_in:
+            came = self.tr("Came with MemoryHunter.")
+            return self.tr("{first} {second}").format(first=came, second=about) if about else came
+        if entry.offer is not None:
+            return in_interface_language(entry.offer.suits)
+        return about or self.tr("Added from this computer.")
 
     def facts(self, entry: ModelEntry) -> list[Fact]:
         """Give what helps to choose."""
@@ -112,13 +116,18 @@ class ModelWords(QObject):
             facts.append(Fact(self.tr("Licence"), licence))
         return facts
 
-    def removal(self, entry: ModelEntry) -> tuple[str, str]:
-        """Ask whether to remove a model, and say what is lost."""
+    def removal(self, entry: ModelEntry, *, has_other: bool = False) -> tuple[str, str]:
+        """Ask whether to remove a model, and say what is lost.
+
+        `has_other` says that another one is there to take its place.
+        """
         if state_of(entry) is ModelState.KEPT:
-            question = self.tr("Delete what was downloaded of {name}?").format(name=entry.name)
+            question = self.tr("Delete what was downloaded of {name}?").format(
+                name=self.name(entry)
+            )
             lost = self.tr("{size} are deleted from this computer, and the download starts over.")
             return question, lost.format(size=size_text(entry.kept_bytes))
-        question = self.tr("Remove {name}?").format(name=entry.name)
+        question = self.tr("Remove {name}?").format(name=self.name(entry))
         size = self._disk_bytes(entry)
         lost = (
             self.tr("Its files ({size}) are deleted from this computer.").format(
@@ -127,13 +136,20 @@ class ModelWords(QObject):
             if size
             else self.tr("Its files are deleted from this computer.")
         )
-        then = [lost, self.tr("Your photos and folders stay as they are.")]
+        then = [lost]
+        if entry.understood:
+            then.append(
+                self.tr("Its understanding of %Ln photo(s) is deleted too.", "", entry.understood)
+            )
+        then.append(self.tr("Your photos and folders stay as they are."))
         if entry.in_use:
             then.append(
                 self.tr(
                     "It is in use: without it, photos are found by description only if another "
                     "model is there."
                 )
+                if not has_other
+                else self.tr("It is in use: another model takes its place.")
             )
         if entry.offer is not None:
             then.append(self.tr("You can install it again at any time."))
