@@ -15,7 +15,7 @@ from memoryhunter.engine.device import Device
 from memoryhunter.indexing.adding import add_folder
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.folder_check import check_folder
-from memoryhunter.indexing.indexer import IndexSummary
+from memoryhunter.indexing.report import IndexSummary
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.library.library import Library
 from memoryhunter.media.workers import MediaPool
