@@ -169,6 +169,17 @@ class Workspace:
         """
         return self._at_work.for_photos()
 
+    def embedder_instead_of(self, damaged: Embedder, error: UserError) -> Embedder | None:
+        """Give what understands photos in place of one that raised MODEL_DAMAGED, if anything does.
+
+        Raises `UserError` as `package` does.
+        """
+        self._in_use.note_damage(error)
+        other = self.embedder()
+        if other is None or other.package.fingerprint == damaged.package.fingerprint:
+            return None
+        return other
+
     def serving(self, library: Library) -> ServingModel:
         """Give what tells, over `library`, which model answers searches."""
         return self._at_work.serving(library)

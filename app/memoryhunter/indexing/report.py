@@ -28,6 +28,17 @@ class IndexSummary:
         """Photos understood in a second, over the whole run."""
         return self.embedded / self.seconds if self.seconds > 0 else 0.0
 
+    def after(self, earlier: "IndexSummary") -> "IndexSummary":
+        """Give what this run and the `earlier` one it went on from did together."""
+        return IndexSummary(
+            self.added | earlier.added,
+            self.updated | earlier.updated,
+            self.moved | earlier.moved,
+            self.removed | earlier.removed,
+            self.embedded + earlier.embedded,
+            self.seconds + earlier.seconds,
+        )
+
 
 class RunReport:
     """Collects what a run does; whoever is told gets changes merged, and not too many of them."""
