@@ -46,7 +46,8 @@ class ModelEntry:
 
     `names` and `about` are as in `ModelPackage`. `problem` says why an installed one cannot be
     used; `kept_bytes` is how much of a download that was stopped is kept. `understood` counts the
-    photos that would have to be understood anew if it were removed, as far as anybody counted.
+    photos that would have to be understood anew if it were removed, as far as anybody counted;
+    `answers` says, as far as anybody asked, that it answers searches until the one in use can.
     """
 
     id: str
@@ -62,6 +63,7 @@ class ModelEntry:
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     about: Mapping[str, str] = field(default_factory=dict, hash=False)
     understood: int = 0
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

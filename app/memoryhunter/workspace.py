@@ -180,6 +180,16 @@ class Workspace:
             return None
         return other
 
+    def answering(self) -> ModelPackage | None:
+        """Give the model that answers searches now, the one in use or one that serves meanwhile.
+
+        None without one. Raises `UserError` as `package` does, and of the library.
+        """
+        if not self.paths.database.exists():
+            return self.package()
+        with self.open_library() as library:
+            return self.serving(library).package()
+
     def serving(self, library: Library) -> ServingModel:
         """Give what tells, over `library`, which model answers searches."""
         return self._at_work.serving(library)

@@ -932,6 +932,10 @@
         <translation>它正在使用中：移除后由另一个模型接替。</translation>
     </message>
     <message>
+        <source>It still answers searches, until the model in use has seen every photo. Without it, some photos may not be found until then.</source>
+        <translation>在正在使用的模型看完所有照片之前，搜索仍由它来回答：移除后，有些照片在那之前可能搜不到。</translation>
+    </message>
+    <message>
         <source>You can install it again at any time.</source>
         <translation>随时可以重新安装。</translation>
     </message>
