@@ -66,6 +66,7 @@ class Workspace:
         self._changing_settings = threading.Lock()  # the window and an installation both do
         self._device: DeviceChoice | None = None
         self._choosing_device = threading.Lock()  # the search and indexing lanes both do
+        self._removed = RemovedModels(paths.database, self.models)
         self._at_work = ModelsAtWork(
             self.package, self._in_use.others, self._device_choice, paths.tuning
         )
@@ -78,8 +79,8 @@ class Workspace:
             measure=self._at_work.tune_once,
             release=self._at_work.release,
             giving_up=self._giving_up,
+            want=lambda package: self._removed.want(package.fingerprint),
         )
-        self._removed = RemovedModels(paths.database, self.models)
         self._query_reader: MediaPool | None = None
         self._writer = OneWriter(paths.index_lock)
         self._indexing = IndexingAtWork(
