@@ -63,6 +63,7 @@ class Home:
         choice = Choice(self.in_use, self.change)
         self.measured: list[str] = []
         self.released: list[str] = []
+        self.wanted: list[str] = []
         self.shelf = ModelShelf(
             self.store,
             self.catalogue,
@@ -71,6 +72,7 @@ class Home:
             patience=patience,
             measure=lambda package: self.measured.append(package.id),
             release=lambda package: self.released.append(package.id),
+            want=lambda package: self.wanted.append(package.id),
         )
 
     def in_use(self) -> ModelPackage | None:
@@ -146,7 +148,9 @@ def test_the_first_model_is_the_one_in_use(home: Home, tmp_path: Path) -> None:
     assert home.chosen == "first"
     assert home.shelf.install(WantedModel(path=second)).id == "second"
     assert home.chosen == "first"
+    assert home.wanted == ["first", "second"]
     assert home.shelf.use("second").id == "second"
+    assert home.wanted == ["first", "second", "second"]
     assert home.chosen == "second"
     home.chosen = "gone"
     home.shelf.install(WantedModel(path=first))

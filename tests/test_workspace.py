@@ -423,6 +423,32 @@ def test_a_program_that_ended_in_between_forgets_when_it_starts(workspace: Works
     workspace.close()
 
 
+def test_who_still_works_with_a_removed_model_does_not_keep_what_it_understood(
+    workspace: Workspace,
+) -> None:
+    folder = put_model(workspace, "model")
+    fingerprint = understand(workspace, "model", 3)
+    with workspace.open_library() as library:
+        with workspace._removed.giving_up("model"):
+            shutil.rmtree(folder)
+        library.vectors(fingerprint, "model", 8)  # its embedder was asked for before
+        assert workspace._removed.forget(library)
+    assert not is_known(workspace, fingerprint)
+    workspace.close()
+
+
+def test_a_model_that_is_wanted_again_keeps_what_it_understood(workspace: Workspace) -> None:
+    workspace._removed.want("of no library")
+    put_model(workspace, "model")
+    fingerprint = understand(workspace, "model", 3)
+    with workspace.open_library() as library:
+        with library.write():
+            library.models.give_up("model")
+        workspace._removed.want(fingerprint)
+        assert library.models.given_up(()) == []
+    workspace.close()
+
+
 def test_the_lane_forgets_what_another_thread_removed(workspace: Workspace) -> None:
     folder = put_model(workspace, "model")
     fingerprint = understand(workspace, "model", 3)

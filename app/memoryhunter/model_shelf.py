@@ -46,7 +46,8 @@ class ModelEntry:
 
     `names` and `about` are as in `ModelPackage`. `problem` says why an installed one cannot be
     used; `kept_bytes` is how much of a download that was stopped is kept. `understood` counts the
-    photos that would have to be understood anew if it were removed, as far as anybody counted.
+    photos that would have to be understood anew if it were removed, as far as anybody counted;
+    `answers` says, as far as anybody asked, that it answers searches until the one in use can.
     """
 
     id: str
@@ -62,6 +63,7 @@ class ModelEntry:
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     about: Mapping[str, str] = field(default_factory=dict, hash=False)
     understood: int = 0
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +101,14 @@ class ModelShelf:
         measure: Callable[[ModelPackage], object] | None = None,
         release: Callable[[ModelPackage], object] | None = None,
         giving_up: Callable[[str], AbstractContextManager[None]] = lambda _model: nullcontext(),
+        want: Callable[[ModelPackage], object] = lambda _package: None,
     ) -> None:
         """Read nothing yet. `check` sees that a model can be run, and raises MODEL_DAMAGED.
 
         `measure` runs a model before it is installed; it raises UserError.
         `release` unloads a model, whose files are to be moved: Windows keeps them while they
         are in use. The files of a model are removed within `giving_up` of its id, which gives
-        up what it understood.
+        up what it understood; `want` of one that is installed or chosen takes that back.
         """
         self._store = store
         self._catalogue = catalogue
@@ -117,6 +120,7 @@ class ModelShelf:
         self._measure = measure
         self._release = release
         self._giving_up = giving_up
+        self._want = want
 
     def entries(self) -> list[ModelEntry]:
         """Give those that came with the program, those on offer as the catalogue has them, others.
@@ -168,6 +172,7 @@ class ModelShelf:
             offer = self._offer(wanted.model or "")
             intact = self._intact(offer.id, on_progress, cancelled)
             package = intact or self._install_offer(offer, wanted.sources, on_progress, cancelled)
+        self._want(package)
         installed = {each.id for each in self._store.installed()}
         # The first model is the one people want to search with.
         self._choice.change(lambda chosen: chosen if chosen in installed else package.id)
@@ -180,6 +185,7 @@ class ModelShelf:
         """
         package = self._store.find_installed(model)
         self._check(package)
+        self._want(package)
         self._choice.change(lambda _chosen: package.id)
         return package
 

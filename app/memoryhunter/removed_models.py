@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from memoryhunter.domain.errors import UserError
 from memoryhunter.engine.store import ModelStore
 from memoryhunter.library.library import Library
 
@@ -49,6 +50,22 @@ class RemovedModels:
                     for fingerprint in given_up:
                         library.models.keep(fingerprint)
                 raise
+
+    def want(self, fingerprint: str) -> None:
+        """Keep what a model understood that was given up, and that the person wants after all.
+
+        Only the person takes it back: whoever still works with a model that is just being removed
+        must not. Where the library cannot be written, it is kept as long as the model is installed.
+        """
+        if not self._database.exists():
+            return
+        try:
+            with Library(self._database) as library:
+                if fingerprint in library.models.given_up(()):
+                    with library.write():
+                        library.models.keep(fingerprint)
+        except UserError as error:
+            _logger.info("what %s understood is not wanted for certain: %s", fingerprint, error)
 
     def forget(self, library: Library, stopped: Callable[[], bool] = lambda: False) -> bool:
         """Delete what was given up, and give the room back; say whether there was something.

@@ -66,6 +66,7 @@ class Workspace:
         self._changing_settings = threading.Lock()  # the window and an installation both do
         self._device: DeviceChoice | None = None
         self._choosing_device = threading.Lock()  # the search and indexing lanes both do
+        self._removed = RemovedModels(paths.database, self.models)
         self._at_work = ModelsAtWork(
             self.package, self._in_use.others, self._device_choice, paths.tuning
         )
@@ -78,8 +79,8 @@ class Workspace:
             measure=self._at_work.tune_once,
             release=self._at_work.release,
             giving_up=self._giving_up,
+            want=lambda package: self._removed.want(package.fingerprint),
         )
-        self._removed = RemovedModels(paths.database, self.models)
         self._query_reader: MediaPool | None = None
         self._writer = OneWriter(paths.index_lock)
         self._indexing = IndexingAtWork(
@@ -168,6 +169,27 @@ class Workspace:
         It may be called from several lanes. Raises `UserError` as `package` does.
         """
         return self._at_work.for_photos()
+
+    def embedder_instead_of(self, damaged: Embedder, error: UserError) -> Embedder | None:
+        """Give what understands photos in place of one that raised MODEL_DAMAGED, if anything does.
+
+        Raises `UserError` as `package` does.
+        """
+        self._in_use.note_damage(error)
+        other = self.embedder()
+        if other is None or other.package.fingerprint == damaged.package.fingerprint:
+            return None
+        return other
+
+    def answering(self) -> ModelPackage | None:
+        """Give the model that answers searches now, the one in use or one that serves meanwhile.
+
+        None without one. Raises `UserError` as `package` does, and of the library.
+        """
+        if not self.paths.database.exists():
+            return self.package()
+        with self.open_library() as library:
+            return self.serving(library).package()
 
     def serving(self, library: Library) -> ServingModel:
         """Give what tells, over `library`, which model answers searches."""

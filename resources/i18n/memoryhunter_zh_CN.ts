@@ -473,12 +473,20 @@
         <translation>这个模型已经安装过了。</translation>
     </message>
     <message>
+        <source>What has come so far is kept; the next attempt continues from there.</source>
+        <translation>已下载的部分会保留，下次从断开的地方继续。</translation>
+    </message>
+    <message>
         <source>You can also choose another source above, or import the model from this computer or a USB stick.</source>
         <translation>也可以在上方换一个下载来源，或者从本机、U 盘导入模型。</translation>
     </message>
     <message>
         <source>Stopped. What was downloaded is kept for next time.</source>
         <translation>已停止。已下载的部分会保留，下次接着下载。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
     </message>
 </context>
 <context>
@@ -583,20 +591,12 @@
         <translation>“{source}”没有提供这个模型。请从这些来源中选择：{known}。</translation>
     </message>
     <message>
-        <source>The model “{model}” could not be downloaded from {sources}. {trouble} What has come so far is kept; the next attempt continues from there.</source>
-        <translation>无法从 {sources} 下载模型“{model}”。{trouble}已下载的部分会保留，下次从断开的地方继续。</translation>
-    </message>
-    <message>
         <source>What {sources} sent for the model “{model}” is damaged or was changed, so it was not used. Please choose another source.</source>
         <translation>从 {sources} 收到的模型“{model}”已损坏或被改动，因此没有使用。请换一个来源。</translation>
     </message>
     <message>
         <source>Another MemoryHunter is already downloading the model “{model}”.</source>
         <translation>另一个 MemoryHunter 正在下载模型“{model}”。</translation>
-    </message>
-    <message>
-        <source>There is no connection to {sources}. Check that this computer is on the Internet, then try again; what has come so far is kept.</source>
-        <translation>无法连接到 {sources}。请检查电脑是否已联网，然后重试；已下载的部分会保留。</translation>
     </message>
     <message>
         <source>The proxy “{proxy}” in this computer’s network settings does not let the download through. Correct it or switch it off, then try again.</source>
@@ -677,6 +677,14 @@
     <message>
         <source>There was not enough memory to open this picture. Close other programs.</source>
         <translation>内存不足，无法打开这张图片。请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The model “{model}” could not be downloaded from {sources}. {trouble}</source>
+        <translation>无法从 {sources} 下载模型“{model}”。{trouble}</translation>
+    </message>
+    <message>
+        <source>There is no connection to {sources}. Check that this computer is on the Internet, then try again.</source>
+        <translation>无法连接到 {sources}。请检查电脑是否已联网，然后重试。</translation>
     </message>
     <message>
         <source>Another MemoryHunter, a window or a command, is open and keeps this library up to date. You can search here too.</source>
@@ -922,6 +930,10 @@
     <message>
         <source>It is in use: another model takes its place.</source>
         <translation>它正在使用中：移除后由另一个模型接替。</translation>
+    </message>
+    <message>
+        <source>It still answers searches, until the model in use has seen every photo. Without it, some photos may not be found until then.</source>
+        <translation>在正在使用的模型看完所有照片之前，搜索仍由它来回答：移除后，有些照片在那之前可能搜不到。</translation>
     </message>
     <message>
         <source>You can install it again at any time.</source>

@@ -25,7 +25,7 @@ def program(tmp_path: Path) -> Program:
     with Library(home / "library.db") as library:
         folder = add_folder(library, tmp_path / "photos")
         photos = [add_photo(library, folder, f"{each}.jpg", content_hash=each) for each in "abc"]
-        vectors = library.vectors(package.fingerprint, package.name, package.dimension)
+        vectors = library.vectors(package.fingerprint, package.id, package.dimension)
         with library.write():
             vectors.store(list(zip(photos, "abc", strict=True)), unit_vectors(3, package.dimension))
     return Program(home)

@@ -96,6 +96,26 @@ def test_it_answers_for_a_chosen_model_that_is_no_good(
         assert "takes its place" in fresh.run("index").err
 
 
+def test_it_understands_photos_where_only_running_the_chosen_one_shows_its_damage(
+    fresh: Program, photos: Path, tmp_path: Path, shapes_model: Path
+) -> None:
+    fresh.ask("index", photos / "red")
+    fresh.ask("models", "install", put_package(tmp_path / "stick" / "full", shapes_model))
+    fresh.ask("index")
+    graph = fresh.home / "models" / "full" / "image.onnx"
+    graph.write_bytes(bytes(graph.stat().st_size))
+    # Whoever names a model means that one.
+    named = fresh.run("--model", "full", "index", photos / "blue")
+    assert (named.status, named.out) == (1, "")
+    known = fresh.ask("status")["photos"]  # it ended somewhere in between
+    outcome = fresh.run("index", photos / "green", "--json")
+    assert outcome.status == 0, outcome.err
+    assert outcome.err.count("'quick' (quick) takes its place") == 1
+    did = outcome.json
+    assert (did["photos"], did["added"], did["embedded"]) == (PHOTOS, PHOTOS - known, 24)
+    assert names(fresh.ask("search", "三个绿色的圆"))[0] == "3-green-circle.jpg"
+
+
 def test_the_lane_changes_over_without_a_restart_and_back(
     fresh: Program, photos: Path, tmp_path: Path, shapes_model: Path
 ) -> None:

@@ -16,6 +16,7 @@ from memoryhunter.domain.progress import ModelName, Phase, Progress
 from memoryhunter.domain.query import SearchQuery
 from memoryhunter.engine.threads import Threads
 from memoryhunter.engine.tuning_file import TuningFile
+from memoryhunter.gui.application import services_of
 from memoryhunter.indexing.control import Control, Stopped
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.library.library import Library
@@ -109,6 +110,26 @@ def test_the_command_line_searches_with_the_old_model_meanwhile(
     assert (status["searching_with"], status["backlog"]) == ("new", 0)
     assert "until then" not in home.run("status").out
     assert names(home.ask("search", "三个红色的圆"))[0] == "3-red-circle.jpg"
+
+
+def test_removing_the_model_that_answers_meanwhile_says_so(home: Program) -> None:
+    told = (
+        "Remove The old model? It still answers searches, until The new model has seen every"
+        " photo; without it, some photos may not be found until then. Its understanding of"
+    )
+    assert told in home.run("models", "remove", "old").err
+    assert "answers searches" not in home.run("models", "remove", "new").err
+    home.ask("index")
+    assert "answers searches" not in home.run("models", "remove", "old").err
+
+
+def test_the_window_knows_which_model_answers_meanwhile(workspace: Workspace) -> None:
+    entries = services_of(workspace).models.entries()
+    assert [entry.id for entry in entries if entry.answers] == ["old"]
+    workspace.shelf.use("old")
+    entries = services_of(workspace).models.entries()
+    assert [entry.id for entry in entries if entry.in_use] == ["old"]
+    assert not any(entry.answers for entry in entries)
 
 
 def test_the_next_search_is_the_new_models_once_it_knows_all(workspace: Workspace) -> None:

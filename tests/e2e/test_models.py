@@ -109,7 +109,9 @@ def test_a_download_goes_on_in_the_next_run(program: Program, server: FileServer
     _, err = running.communicate(timeout=30)
     if by == "interrupt":
         assert running.returncode == 1
-        assert err.splitlines()[-1].endswith(b"what was downloaded is kept.")
+        assert err.splitlines()[-1].endswith(
+            b"what was downloaded is kept, run it again to continue."
+        )
         assert b"Traceback" not in err
     (listed,) = program.ask("models")
     assert listed["kept_megabytes"] >= 2

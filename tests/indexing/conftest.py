@@ -11,8 +11,9 @@ from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.photo import PhotoId
 from memoryhunter.domain.progress import Progress
 from memoryhunter.indexing.control import Control
-from memoryhunter.indexing.indexer import Indexer, IndexerParts, IndexSummary
+from memoryhunter.indexing.indexer import Indexer, IndexerParts
 from memoryhunter.indexing.on_screen import OnScreen
+from memoryhunter.indexing.report import IndexSummary
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.library.library import Library
 from memoryhunter.media.workers import MediaPool

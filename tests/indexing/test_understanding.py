@@ -8,7 +8,8 @@ import pytest
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.indexing.control import Control, Stopped
-from memoryhunter.indexing.indexer import Indexer, IndexerParts, IndexSummary
+from memoryhunter.indexing.indexer import Indexer, IndexerParts
+from memoryhunter.indexing.report import IndexSummary
 from memoryhunter.indexing.survey import Scope
 from tests.fakes import ColourEmbedder
 from tests.indexing.conftest import Bench

@@ -51,11 +51,14 @@ def test_only_what_was_given_up_goes(library: Library, tmp_path: Path) -> None:
     assert again.number > before.number
 
 
-def test_a_model_that_is_used_again_is_wanted(library: Library) -> None:
+def test_what_is_given_up_stays_so_until_somebody_wants_it(library: Library) -> None:
     library.vectors("a", "a", 8)
     with library.write():
         library.models.give_up("a")
-    library.vectors("a", "a", 8)
+    library.vectors("a", "a", 8)  # by one that has not heard of it yet
+    assert library.models.given_up(()) == ["a"]
+    with library.write():
+        library.models.keep("a")
     assert library.models.given_up(()) == []
 
 

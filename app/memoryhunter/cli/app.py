@@ -25,7 +25,6 @@ from memoryhunter.config.paths import HOME_VARIABLE, AppPaths, app_paths
 from memoryhunter.config.settings import DEVICE_VARIABLE
 from memoryhunter.domain.errors import UserError
 from memoryhunter.engine.device_choice import WISHES
-from memoryhunter.engine.prepare.progress import PreparationCancelledError
 from memoryhunter.evaluation.evaluate import EvaluationStoppedError
 from memoryhunter.indexing.control import Stopped
 from memoryhunter.library.connection import as_user_error
@@ -111,8 +110,6 @@ def _sentence(error: BaseException, paths: AppPaths) -> str:
     """Give what to say about an error; one that nobody expected goes to the log in full."""
     if isinstance(error, RefusedError):
         return str(error)
-    if isinstance(error, PreparationCancelledError):
-        return "Stopped. Nothing was installed; what was downloaded is kept."
     if isinstance(error, EvaluationStoppedError):
         return "Stopped. The figures would need all of the pictures and captions."
     if isinstance(error, KeyboardInterrupt | Stopped):

@@ -1,21 +1,23 @@
 """`index`: adds folders and brings everything up to date."""
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from memoryhunter.cli.arguments import absolute_path, given_path
 from memoryhunter.cli.command import Command, Document
 from memoryhunter.cli.interrupts import stopped_by_signals
-from memoryhunter.cli.model_in_use import model_in_use
+from memoryhunter.cli.model_in_use import model_in_use, tell_trouble
 from memoryhunter.cli.terminal import ProgressLine, tell
 from memoryhunter.domain.changes import LibraryChange
-from memoryhunter.domain.errors import ErrorCode
+from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.device import Device
+from memoryhunter.engine.embedder import Embedder
 from memoryhunter.indexing.adding import add_folder
 from memoryhunter.indexing.control import Control
 from memoryhunter.indexing.folder_check import check_folder
-from memoryhunter.indexing.indexer import IndexSummary
+from memoryhunter.indexing.indexer import Indexer
+from memoryhunter.indexing.report import IndexSummary
 from memoryhunter.indexing.survey import Scope
 from memoryhunter.library.library import Library
 from memoryhunter.media.workers import MediaPool
@@ -43,16 +45,14 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
             tell("No model is in use: photos are listed, but cannot be searched by content yet.")
         embedder = workspace.embedder() if package is not None else None
         device = workspace.device()
-        indexer = workspace.open_indexer(
-            library,
-            media,
-            embedder,
-            control=control,
-            on_progress=line.show,
-            on_change=_ignore,
-        )
+
+        def open_indexer(shown: Embedder | None) -> Indexer:
+            return workspace.open_indexer(
+                library, media, shown, control=control, on_progress=line.show, on_change=_ignore
+            )
+
         try:
-            summary = indexer.run([Scope(each) for each in library.folders.paths()])
+            summary = _bring_up_to_date(workspace, library, embedder, open_indexer, line)
         finally:
             line.end()
             _tell_change(device, workspace.device())
@@ -60,6 +60,30 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
             if not folder.online:
                 tell(f"{folder.path} cannot be reached, or is empty now; its photos are kept.")
         return _document(library, summary)
+
+
+def _bring_up_to_date(
+    workspace: Workspace,
+    library: Library,
+    embedder: Embedder | None,
+    open_indexer: Callable[[Embedder | None], Indexer],
+    line: ProgressLine,
+) -> IndexSummary:
+    """Run an indexer; where its model turns out to be damaged, go on with what replaces it."""
+    done = IndexSummary()
+    while True:
+        indexer = open_indexer(embedder)
+        try:
+            return indexer.run([Scope(each) for each in library.folders.paths()]).after(done)
+        except UserError as error:
+            if embedder is None or error.code is not ErrorCode.MODEL_DAMAGED:
+                raise
+            embedder = workspace.embedder_instead_of(embedder, error)
+            if embedder is None:
+                raise
+            line.end()
+            tell_trouble(workspace)
+            done = indexer.summary.after(done)
 
 
 def _tell_change(before: Device, after: Device) -> None:

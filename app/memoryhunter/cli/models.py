@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from memoryhunter.cli.arguments import absolute_path, add_json, given_path, given_text
-from memoryhunter.cli.command import Command, Document
+from memoryhunter.cli.command import Command, Document, RefusedError
 from memoryhunter.cli.explain import explain
 from memoryhunter.cli.installing import InstallationLine
 from memoryhunter.cli.interrupts import stopped_by_signals
@@ -17,6 +17,7 @@ from memoryhunter.cli.understood import tell_unseen
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.catalogue import Offer
 from memoryhunter.engine.packages import ModelPackage
+from memoryhunter.engine.prepare.progress import PreparationCancelledError
 from memoryhunter.indexing.control import Control
 from memoryhunter.model_shelf import ModelEntry, WantedModel
 from memoryhunter.workspace import Workspace
@@ -124,6 +125,8 @@ def _install(workspace: Workspace, wanted: WantedModel) -> Document:
     try:
         with stopped_by_signals(control):
             package = workspace.shelf.install(wanted, line.show, lambda: control.stopped)
+    except PreparationCancelledError:
+        raise RefusedError(_stopped(workspace, wanted)) from None
     finally:
         line.end()
     described = _described(workspace, package)
@@ -132,6 +135,14 @@ def _install(workspace: Workspace, wanted: WantedModel) -> Document:
     else:
         tell(f"Another model is in use: 'memoryhunter models use {package.id}' changes that.")
     return described
+
+
+def _stopped(workspace: Workspace, wanted: WantedModel) -> str:
+    downloaded = wanted.path is None and any(
+        entry.kept_bytes for entry in workspace.shelf.entries() if entry.id == wanted.model
+    )
+    kept = "; what was downloaded is kept, run it again to continue" if downloaded else ""
+    return f"Stopped. Nothing was installed{kept}."
 
 
 def _use(workspace: Workspace, model: str) -> Document:

@@ -4,6 +4,7 @@ import sys
 
 from memoryhunter.cli.command import RefusedError
 from memoryhunter.cli.terminal import is_watched, put
+from memoryhunter.domain.errors import UserError
 from memoryhunter.model_shelf import ModelEntry
 from memoryhunter.workspace import Workspace
 
@@ -34,11 +35,26 @@ def _question(workspace: Workspace, model: str) -> str | None:
     for entry in workspace.shelf.entries():
         if entry.id == model and not entry.built_in:
             if entry.package is not None or entry.problem is not None:
-                return f"Remove {entry.name}?{_what_else_goes(workspace, entry)}"
+                goes = _what_else_goes(workspace, entry)
+                return f"Remove {entry.name}?{_what_it_does(workspace, entry)}{goes}"
             if entry.kept_bytes:
                 kept = f"{entry.kept_bytes / 1e6:,.0f} MB"
                 return f"Delete what is kept of the download of {entry.name} ({kept})?"
     return None
+
+
+def _what_it_does(workspace: Workspace, entry: ModelEntry) -> str:
+    """Say so where this model answers searches in place of the one in use."""
+    try:
+        answers, in_use = workspace.answering(), workspace.package()
+    except UserError:
+        return ""  # no model can answer, or the library cannot be read, which is told below
+    if answers is None or in_use is None or answers.id != entry.id or in_use.id == entry.id:
+        return ""
+    return (
+        f" It still answers searches, until {in_use.name} has seen every photo; without it, some"
+        " photos may not be found until then."
+    )
 
 
 def _what_else_goes(workspace: Workspace, entry: ModelEntry) -> str:

@@ -118,7 +118,18 @@ class _ShelfModels:
         self._shelf = workspace.shelf
 
     def entries(self) -> list[ModelEntry]:
-        return [self._with_count(entry) for entry in self._shelf.entries()]
+        answering = self._answering()
+        return [
+            replace(self._with_count(entry), answers=not entry.in_use and entry.id == answering)
+            for entry in self._shelf.entries()
+        ]
+
+    def _answering(self) -> str | None:
+        try:
+            package = self._workspace.answering()
+        except UserError:  # told where somebody searches
+            return None
+        return package.id if package is not None else None
 
     def _with_count(self, entry: ModelEntry) -> ModelEntry:
         if entry.built_in or (entry.package is None and entry.problem is None):

@@ -93,8 +93,7 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ),
     ErrorCode.DOWNLOAD_FAILED: QT_TRANSLATE_NOOP(
         "Messages",
-        "The model “{model}” could not be downloaded from {sources}. {trouble} What has come so "
-        "far is kept; the next attempt continues from there.",
+        "The model “{model}” could not be downloaded from {sources}. {trouble}",
     ),
     ErrorCode.DOWNLOAD_DAMAGED: QT_TRANSLATE_NOOP(
         "Messages",
@@ -107,7 +106,7 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ErrorCode.NO_NETWORK: QT_TRANSLATE_NOOP(
         "Messages",
         "There is no connection to {sources}. Check that this computer is on the Internet, then "
-        "try again; what has come so far is kept.",
+        "try again.",
     ),
     ErrorCode.PROXY_FAILED: QT_TRANSLATE_NOOP(
         "Messages",

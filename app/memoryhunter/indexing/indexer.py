@@ -7,7 +7,6 @@ futures of the media workers.
 
 import logging
 import queue
-import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from memoryhunter.indexing.embedding import EmbeddingQueue
 from memoryhunter.indexing.on_screen import OnScreen
 from memoryhunter.indexing.placing import Placed, Placing
 from memoryhunter.indexing.progress import ProgressMeter
+from memoryhunter.indexing.report import IndexSummary, RunReport
 from memoryhunter.indexing.survey import Scope, Survey
 from memoryhunter.indexing.understanding import Understanding
 from memoryhunter.indexing.worklist import FileToRead, WorkList
@@ -35,7 +35,6 @@ from memoryhunter.media.supervisor import WorkerStartError
 from memoryhunter.media.thumbnails import ThumbnailNotSavedError, ThumbnailStore
 from memoryhunter.media.workers import MediaPool
 
-_ANNOUNCE_SECONDS = 0.25
 _KEEP_MISSING_DAYS = 30
 # Photos taken at once from those that still need a vector.
 _BACKLOG_BLOCK = 1000
@@ -45,23 +44,6 @@ _AHEAD = 8
 _PAUSE_SECONDS = 0.2
 
 _logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class IndexSummary:
-    """What a run did. `embedded` counts photos that got a vector by the model's work."""
-
-    added: set[PhotoId] = field(default_factory=set)
-    updated: set[PhotoId] = field(default_factory=set)
-    moved: set[PhotoId] = field(default_factory=set)
-    removed: set[PhotoId] = field(default_factory=set)
-    embedded: int = 0
-    seconds: float = 0.0
-
-    @property
-    def images_per_second(self) -> float:
-        """Photos understood in a second, over the whole run."""
-        return self.embedded / self.seconds if self.seconds > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +88,7 @@ class Indexer:
         self._parts = parts
         self._library = parts.library
         self._control = control or Control()
-        self._on_change = on_change
+        self._report = RunReport(on_change)
         self._meter = ProgressMeter(on_progress)
         self._survey = Survey(parts.library, parts.own, self._control)
         self._placing = Placing(parts.library)
@@ -117,9 +99,6 @@ class Indexer:
         self._finished: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
         self._doubtful: set[PhotoId] = set()  # gone, unless a file being read turns out to be it
         self._maybe_moved: set[int] = set()  # sizes of files that are gone
-        self._summary = IndexSummary()
-        self._change = LibraryChange()
-        self._announced = 0.0
         self._done = 0
         self._failed = 0
         self._swept = False
@@ -131,8 +110,7 @@ class Indexer:
 
         Raises `Stopped` when asked to end; what was done until then is kept.
         """
-        started = time.monotonic()
-        self._summary = IndexSummary()
+        self._report.begin()
         self._done = 0
         self._understanding.restart()
         self._failed = self._library.photos.failed_count()
@@ -147,11 +125,15 @@ class Indexer:
             raise
         finally:
             self._settle_doubtful()
-            self._announce(now=True)
+            self._report.end()
             self._drop_in_flight()
-            self._summary.seconds = time.monotonic() - started
             self._meter.enter(Phase.IDLE)
-        return self._summary
+        return self.summary
+
+    @property
+    def summary(self) -> IndexSummary:
+        """What the last run did, also one that was ended by an error."""
+        return self._report.summary
 
     # What there is to do
 
@@ -165,8 +147,7 @@ class Indexer:
             if not seen.online:
                 self._work.drop_folder(scope.folder_id)
             self._work.add(seen.to_read)
-            self._summary.added |= seen.returned
-            self._note(LibraryChange(added=seen.returned, folders=seen.folder_changed))
+            self._report.returned(seen.returned, folders=seen.folder_changed)
             gone += seen.gone
         # A file of the same size may be the one that is gone, under its new name.
         sizes = self._work.sizes()
@@ -204,7 +185,7 @@ class Indexer:
         for photo in photos.values():
             self._control.check()
             if photo.content_hash and model.is_settled(photo.id, photo.content_hash):
-                self._note(LibraryChange(updated=frozenset({photo.id})))
+                self._report.note(LibraryChange(updated=frozenset({photo.id})))
                 continue
             root = roots[photo.folder_id]
             relative = photo.path.relative_to(root).as_posix()
@@ -229,12 +210,12 @@ class Indexer:
         else:
             self._finish(future)
         self._embed(only_full=True)
-        self._announce()
+        self._report.announce()
         return True
 
     def _rest(self) -> None:
         self._embed()
-        self._announce(now=True)
+        self._report.announce(now=True)
         self._meter.enter(Phase.PAUSED)
         self._control.wait_while_paused(_PAUSE_SECONDS)
         if not self._control.paused:
@@ -316,33 +297,22 @@ class Indexer:
         photo_id = self._placing.fail(item, failure)
         self._failed = self._library.photos.failed_count()
         if photo_id is not None:
-            self._note(LibraryChange(removed=frozenset({photo_id})))
+            self._report.note(LibraryChange(removed=frozenset({photo_id})))
 
     def _embed(self, *, only_full: bool = False) -> None:
         seen = self._understanding.flush(only_full=only_full)
         if seen.photos or not only_full:
             self._parts.between_batches()
-        self._summary.embedded += seen.embedded
-        # Also those not understood: with the last of them, another model may begin to answer.
-        self._note(LibraryChange(updated=seen.photos))
+        self._report.seen(seen)
 
-    # Telling it
+    # What became of it
 
     def _count(self, placed: Placed) -> None:
-        ids = frozenset({placed.photo_id})
-        if placed.kind == "added":
-            self._summary.added |= ids
-            self._note(LibraryChange(added=ids))
-        elif placed.kind == "moved":
+        if placed.kind == "moved":
             if placed.replaced is not None:
                 self._confirm_gone({placed.replaced})
-            self._doubtful -= ids
-            self._summary.moved |= ids
-            # It may have been announced as removed by an earlier run.
-            self._note(LibraryChange(added=ids, updated=ids))
-        elif placed.kind == "updated":
-            self._summary.updated |= ids
-            self._note(LibraryChange(updated=ids))
+            self._doubtful.discard(placed.photo_id)
+        self._report.placed(placed)
 
     def _settle_doubtful(self) -> None:
         self._confirm_gone(self._library.files.still_missing(self._doubtful))
@@ -351,8 +321,7 @@ class Indexer:
     def _confirm_gone(self, ids: Iterable[PhotoId]) -> None:
         gone = frozenset(ids)
         self._doubtful -= gone
-        self._summary.removed |= gone
-        self._note(LibraryChange(removed=gone))
+        self._report.gone(gone)
 
     def _clean_up(self, scopes: Collection[Scope]) -> None:
         """Forget what has been gone for long; once, delete the thumbnails nothing needs."""
@@ -363,15 +332,6 @@ class Indexer:
         if not self._swept:
             self._swept = True
             ThumbnailStore(self._parts.thumbnails).keep_only(self._library.files.contents())
-
-    def _note(self, change: LibraryChange) -> None:
-        self._change = self._change.merged(change)
-
-    def _announce(self, *, now: bool = False) -> None:
-        if self._change and (now or time.monotonic() - self._announced > _ANNOUNCE_SECONDS):
-            change, self._change = self._change, LibraryChange()
-            self._announced = time.monotonic()
-            self._on_change(change)
 
     def _drop_in_flight(self) -> None:
         for future in self._in_flight:

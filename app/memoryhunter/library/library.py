@@ -67,14 +67,8 @@ class Library:
             self._db.execute("COMMIT")
 
     def vectors(self, fingerprint: str, name: str, dimension: int) -> Vectors:
-        """Give the vectors of a model for writing; its table is made when it is new.
-
-        If they were given up, they are wanted again.
-        """
+        """Give the vectors of a model for writing; its table is made when it is new."""
         if (found := find_vectors(self._db, fingerprint)) is not None:
-            if fingerprint in self.models.given_up(()):
-                with self.write():
-                    self.models.keep(fingerprint)
             return found
         with self.write():
             return open_vectors(self._db, fingerprint, name, dimension)

@@ -322,6 +322,19 @@ def test_facts_read_while_they_change_are_read_again(qtbot: QtBot) -> None:
     assert lane.join(5)
 
 
+def test_a_thumbnail_of_rows_that_have_gone_meanwhile_changes_the_others(
+    qtbot: QtBot, session: Session
+) -> None:
+    model = session.model
+    qtbot.waitUntil(lambda: bool(model._rows_showing))
+    model.show([model.photo_id(0)])
+    model._rows_showing = {"shared": [0, 5]}  # until the grid looks at the rows there are now
+    changed: list[int] = []
+    model.dataChanged.connect(lambda first, _last: changed.append(first.row()))
+    session.thumbnails.arrived.emit("shared")
+    assert changed == [0]
+
+
 def test_the_viewer_begins_with_the_thumbnail_read_elsewhere(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -161,6 +161,7 @@ def test_a_double_click_installs_and_stops_nothing(
 def test_it_can_be_stopped_and_continued(
     qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
 ) -> None:
+    world.models.told = [HALF]
     install(qtbot, dialog)
     press(qtbot, card(dialog, "vit-b-16"), "cancelModel")
     stopped = "Stopped. What was downloaded is kept for next time."
@@ -171,6 +172,29 @@ def test_it_can_be_stopped_and_continued(
     install(qtbot, dialog)
     qtbot.waitUntil(lambda: "is installed" in state(card(dialog, "vit-b-16")))
     assert len(world.models.wanted) == 2
+
+
+def test_nothing_is_said_to_be_kept_where_nothing_came(
+    qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
+) -> None:
+    install(qtbot, dialog, "vit-l-14")
+    press(qtbot, card(dialog, "vit-l-14"), "cancelModel")
+    qtbot.waitUntil(lambda: state(card(dialog, "vit-l-14")) == "Stopped.")
+    world.models.errors["install"] = UserError(ErrorCode.NO_NETWORK, sources="hf")
+    world.models.go_on.set()
+    install(qtbot, dialog)
+    qtbot.waitUntil(lambda: "no connection" in state(card(dialog, "vit-b-16")))
+    assert "is kept" not in state(card(dialog, "vit-b-16"))
+
+
+def test_what_came_before_the_line_broke_is_kept(
+    qtbot: QtBot, dialog: ModelDialog, world: FakeWorld
+) -> None:
+    world.models.told = [HALF]
+    world.models.errors["install"] = UserError(ErrorCode.NO_NETWORK, sources="hf")
+    world.models.go_on.set()
+    install(qtbot, dialog)
+    qtbot.waitUntil(lambda: "What has come so far is kept" in state(card(dialog, "vit-b-16")))
 
 
 def test_what_went_wrong_is_said_in_the_card_with_what_to_do(

@@ -182,6 +182,8 @@ def test_removing_says_how_many_photos_would_be_understood_anew(
     assert "another model takes its place" in lost
     _, lost = dialog._words.removal(own)
     assert "another model is there" in lost
+    _, lost = dialog._words.removal(replace(own, in_use=False, answers=True), has_other=True)
+    assert "It still answers searches" in lost
 
 
 def test_two_models_are_not_added_at_once(

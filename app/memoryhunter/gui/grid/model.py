@@ -195,7 +195,8 @@ class PhotoGridModel(QAbstractListModel):
     def _show_thumbnail(self, content: str) -> None:
         for row in self._rows_showing.get(content, ()):
             index = self.index(row)
-            self.dataChanged.emit(index, index)
+            if index.isValid():  # fewer rows may be on show than when they were looked at
+                self.dataChanged.emit(index, index)
 
 
 def _captured(photo: Photo) -> str:

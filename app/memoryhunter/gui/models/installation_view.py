@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject
 
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.download.progress import DownloadProgress
 from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.gui.messages import error_text
 from memoryhunter.gui.models.card import ModelCard
@@ -12,13 +13,9 @@ from memoryhunter.gui.models.installer import ModelInstaller
 from memoryhunter.gui.models.progress_words import InstallProgress, InstallWords
 from memoryhunter.model_shelf import WantedModel
 
-# Where the way to the server is the trouble, there are other ways.
-_OTHER_WAYS = {
-    ErrorCode.DOWNLOAD_DAMAGED,
-    ErrorCode.DOWNLOAD_FAILED,
-    ErrorCode.NO_NETWORK,
-    ErrorCode.PROXY_FAILED,
-}
+# Where the way to the server is the trouble, what has come is kept, and there are other ways.
+_LINE_TROUBLE = {ErrorCode.DOWNLOAD_FAILED, ErrorCode.NO_NETWORK, ErrorCode.PROXY_FAILED}
+_OTHER_WAYS = {ErrorCode.DOWNLOAD_DAMAGED, *_LINE_TROUBLE}
 
 
 class InstallationView(QObject):
@@ -30,6 +27,7 @@ class InstallationView(QObject):
         self._cards = cards
         self._words = InstallWords(self)
         self._before: dict[str, ModelPackage | None] = {}
+        self._came = False  # whether something of the download is here
         self._imported = ""  # what to say in the card of a model once it is in the list
         self.why_not = self.tr("A model is being installed. Only one can be installed at a time.")
         installer.started.connect(self._show_started)
@@ -59,11 +57,14 @@ class InstallationView(QObject):
             return
         self._cards.importing.hide()
         card = self._cards.card(wanted.model)
+        self._came = card is not None and card.entry.kept_bytes > 0
         if card is not None:
             card.show_installing(self.tr("Connecting…"))
             self._cards.show_card(card)
 
     def _show_progress(self, wanted: WantedModel, progress: InstallProgress) -> None:
+        if isinstance(progress, DownloadProgress) and progress.done_bytes:
+            self._came = True
         view = self._view(wanted)
         if view is not None:
             view.show_progress(progress)
@@ -96,6 +97,9 @@ class InstallationView(QObject):
 
     def _say_failed(self, wanted: WantedModel, error: UserError) -> None:
         sentence = error_text(error)
+        if wanted.path is None and error.code in _LINE_TROUBLE and self._came:
+            kept = self.tr("What has come so far is kept; the next attempt continues from there.")
+            sentence = f"{sentence}\n{kept}"
         if wanted.path is None and error.code in _OTHER_WAYS:
             hint = self.tr(
                 "You can also choose another source above, or import the model from this "
@@ -111,7 +115,8 @@ class InstallationView(QObject):
 
     def _say_cancelled(self, wanted: WantedModel) -> None:
         if wanted.path is None:
-            self._say(wanted, self.tr("Stopped. What was downloaded is kept for next time."))
+            kept = self.tr("Stopped. What was downloaded is kept for next time.")
+            self._say(wanted, kept if self._came else self.tr("Stopped."))
 
     def _say(self, wanted: WantedModel, sentence: str, *, wrong: bool = False) -> None:
         view = self._view(wanted)

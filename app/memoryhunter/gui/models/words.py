@@ -151,6 +151,13 @@ class ModelWords(QObject):
                 if not has_other
                 else self.tr("It is in use: another model takes its place.")
             )
+        elif entry.answers:
+            then.append(
+                self.tr(
+                    "It still answers searches, until the model in use has seen every photo. "
+                    "Without it, some photos may not be found until then."
+                )
+            )
         if entry.offer is not None:
             then.append(self.tr("You can install it again at any time."))
         return question, "\n".join(then)
