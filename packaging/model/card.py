@@ -16,7 +16,11 @@ def write_card(folder: Path, figures: Mapping[str, Any], pieces: int) -> None:
         pairs = zip(packed["retrieval"][language], exact["retrieval"][language], strict=True)
         cells = " | ".join(f"{one} ({other})" for one, other in pairs)
         lines.append(f"| {name} | {cells} |")
-    lines += ["", "| naming the right one of | Chinese | English |", "|---|---|---|"]
+    lines += [
+        "",
+        "| naming the right one of the folder's names | Chinese | English |",
+        "|---|---|---|",
+    ]
     for kind in sorted(packed["zero_shot"]):
         pairs = zip(packed["zero_shot"][kind], exact["zero_shot"][kind], strict=True)
         lines.append(f"| {kind} | " + " | ".join(f"{one} ({other})" for one, other in pairs) + " |")

@@ -18,7 +18,13 @@ from text_trunk import weights_of
 from training import Pair
 
 from memoryhunter.engine.onnx_graph import IMAGE_INPUT, OUTPUT, TEXT_INPUT
-from memoryhunter.engine.packages import IMAGE_GRAPH, TEXT_GRAPH, TOKENIZER, write_manifest
+from memoryhunter.engine.packages import (
+    IMAGE_GRAPH,
+    MANIFEST,
+    TEXT_GRAPH,
+    TOKENIZER,
+    write_manifest,
+)
 from memoryhunter.engine.prepare.graph.products import FloatProducts, Products
 from memoryhunter.engine.prepare.graph.writer import GraphWriter
 
@@ -26,8 +32,8 @@ ID = "quick-zh-en"
 # How much the names of the classifier count beside the heads, as a part of the vectors' length;
 # and how much more where a text is short, less where it is long: a word may be such a name, a
 # sentence is more than one. Between these factors it is so many tokens over the text's.
-NAMES_SHARE = 0.42
-_FULL_TOKENS, _LEAST_FACTOR, _MOST_FACTOR = 4.0, 0.5, 1.5
+NAMES_SHARE = 0.38
+_FULL_TOKENS, _LEAST_FACTOR, _MOST_FACTOR = 4.0, 0.6, 1.5
 
 _NAMES = {"en": "Quick built-in model", "zh": "内置快速模型"}
 _ABOUT = {
@@ -45,6 +51,14 @@ class Model:
     trunks: Trunks
     pairs: list[Pair]
     names: NameSpace
+
+
+def check_target(folder: Path) -> None:
+    """Raise ValueError unless `folder`, which will be emptied, may be: for what is in it."""
+    if folder.name != ID:
+        raise ValueError(f"the package's folder must be called {ID}")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        raise ValueError(f"{folder} holds something else than a model")
 
 
 def write_graphs(model: Model, folder: Path, *, compact: bool = True) -> None:

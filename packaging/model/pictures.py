@@ -94,7 +94,7 @@ def _held_out(label: str, count: int, wanted: int) -> set[int]:
 
 
 def plain(path: Path) -> NDArray[np.uint8]:
-    """See a picture as the program does: (224, 224, 3) uint8, squashed, bicubic."""
+    """See a picture as it is: (224, 224, 3) uint8, squashed, bicubic."""
     with Image.open(path) as image:
         return squashed(image.convert("RGB"))
 

@@ -104,7 +104,7 @@ def _add_swaps(prompts: Prompts, captions: Captions, names: list[str], held_out:
                     kept = name in held_out or chance.random() < _SWAPPED[kind, language]
                     if other is None or not kept:
                         continue
-                    (added,) = prompts.add([other.replace("{", "").replace("}", "")], ("{}",))
+                    (added,) = prompts.add([other], ("{}",))
                     if name in held_out:
                         prompts.judged.append((kind, language, number, added))
                     else:

@@ -121,7 +121,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def find_tags(captions: list[list[str]]) -> Tagged:
-    """Find what pictures show in their English captions, given for each picture."""
+    """Find what pictures show in their English captions, given for each picture.
+
+    Which tags there are is counted over all pictures; what shows them is told only of those
+    that are learned from.
+    """
     tags, columns = [], []
     for tag, pattern, enough in _patterns():
         said = np.array([sum(bool(pattern.search(each)) for each in five) for five in captions])

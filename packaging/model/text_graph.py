@@ -1,4 +1,4 @@
-"""The text trunk as ONNX nodes: pieces' numbers to the mean state after each layer.
+"""The text trunk as ONNX nodes: pieces' numbers to the mean state after the last layer.
 
 Built of the same parts as the program's own graphs; a text is run on its own, without padding.
 """

