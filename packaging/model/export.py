@@ -32,8 +32,8 @@ ID = "quick-zh-en"
 # How much the names of the classifier count beside the heads, as a part of the vectors' length;
 # and how much more where a text is short, less where it is long: a word may be such a name, a
 # sentence is more than one. Between these factors it is so many tokens over the text's.
-NAMES_SHARE = 0.38
-_FULL_TOKENS, _LEAST_FACTOR, _MOST_FACTOR = 4.0, 0.6, 1.5
+NAMES_SHARE = 0.28
+_FULL_TOKENS, _LEAST_FACTOR, _MOST_FACTOR = 4.0, 0.5, 2.5
 
 _NAMES = {"en": "Quick built-in model", "zh": "内置快速模型"}
 _ABOUT = {
