@@ -284,7 +284,7 @@ class Workspace:
             self._query_reader.close()
         self._at_work.close()
         if not self._indexing.lane_writes:
-            self._writer.end()
+            self._writer.close()
 
     def _read_pixels(self, path: Path, spec: PixelSpec) -> NDArray[np.uint8]:
         # In a worker: a picture used as query may be as hostile as any other.
