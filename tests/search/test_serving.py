@@ -220,6 +220,8 @@ def test_a_model_that_was_removed_and_is_back_starts_anew(change: Change) -> Non
     with change.library.write():
         change.library.models.forget(fingerprint)
     assert service.search(query) == []
+    assert service._ranking is not None
+    assert len(service._ranking._matrix) == 0  # nor does it take memory
     change.understand("old", change.photos[:3])
     assert len(service.search(query)) == 3
     with change.library.write():
