@@ -20,6 +20,7 @@ from memoryhunter.config.settings import Settings
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.packages import NEEDED_FILES, ModelPackage, write_manifest
+from memoryhunter.engine.store import ModelStore
 from memoryhunter.library.library import Library
 from memoryhunter.model_shelf import WantedModel
 from memoryhunter.removed_models import RemovedModels
@@ -436,6 +437,33 @@ def test_who_still_works_with_a_removed_model_does_not_keep_what_it_understood(
         library.vectors(fingerprint, "model", 8)  # its embedder was asked for before
         assert workspace._removed.forget(library)
     assert not is_known(workspace, fingerprint)
+    workspace.close()
+
+
+@pytest.mark.parametrize("chosen", ["model", "gone", None])
+def test_nobody_gets_a_model_that_is_being_removed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, chosen: str | None
+) -> None:
+    put_model(workspace, "model")
+    choose(workspace, chosen)
+    remove = ModelStore.remove
+    given: list[ModelPackage | None] = []
+
+    def look_and_remove(store: ModelStore, model: str, release: object) -> None:
+        given.extend(workspace._in_use.others())
+        try:
+            given.append(workspace.package())
+        except UserError:
+            given.append(None)
+        remove(store, model, release)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ModelStore, "remove", look_and_remove)
+        workspace.shelf.remove("model")
+    assert given == [None]
+    put_model(workspace, "model")
+    choose(workspace, None)
+    assert in_use(workspace) == "model"
     workspace.close()
 
 

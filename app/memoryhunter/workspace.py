@@ -133,7 +133,7 @@ class Workspace:
 
     @contextmanager
     def _giving_up(self, model: str) -> Iterator[None]:
-        with self._removed.giving_up(model):
+        with self._in_use.leaving(model), self._removed.giving_up(model):
             yield
         self._indexing.forget_removed()
 
