@@ -42,7 +42,7 @@ class _Found:
 
 
 class ModelInUse:
-    """Asked at every keystroke, from any thread: it reads only what has changed."""
+    """Asked at every keystroke, from any thread: manifests are read only where they changed."""
 
     def __init__(
         self,
@@ -67,10 +67,10 @@ class ModelInUse:
         """Give the model in use.
 
         It is the one wished for. Without a wish it is the only one that the person has installed,
-        or else one that came with the program; None where there is neither. Where the one wished
-        for is no good, it is the sound one that has understood the most photos; where there is
-        none, this raises `UserError` MODEL_UNKNOWN or MODEL_DAMAGED, as it does for a wish that
-        must be met.
+        or else, where any came with the program, the one of all that has understood the most
+        photos; None where there is neither. Where the one wished for is no good, it is the
+        sound one that has understood the most photos; where there is none, this raises `UserError`
+        MODEL_UNKNOWN or MODEL_DAMAGED, as it does for a wish that must be met.
         """
         found = self._look()
         if found.package is None and found.trouble is not None:
