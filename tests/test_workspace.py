@@ -20,7 +20,10 @@ from memoryhunter.config.settings import Settings
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.packages import NEEDED_FILES, ModelPackage, write_manifest
+from memoryhunter.engine.store import ModelStore
+from memoryhunter.library.library import Library
 from memoryhunter.model_shelf import WantedModel
+from memoryhunter.removed_models import RemovedModels
 from memoryhunter.workspace import Workspace
 from tests.builders import add_folder, add_photo
 from tests.fakes import ColourEmbedder
@@ -437,6 +440,33 @@ def test_who_still_works_with_a_removed_model_does_not_keep_what_it_understood(
     workspace.close()
 
 
+@pytest.mark.parametrize("chosen", ["model", "gone", None])
+def test_nobody_gets_a_model_that_is_being_removed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, chosen: str | None
+) -> None:
+    put_model(workspace, "model")
+    choose(workspace, chosen)
+    remove = ModelStore.remove
+    given: list[ModelPackage | None] = []
+
+    def look_and_remove(store: ModelStore, model: str, release: object) -> None:
+        given.extend(workspace._in_use.others())
+        try:
+            given.append(workspace.package())
+        except UserError:
+            given.append(None)
+        remove(store, model, release)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ModelStore, "remove", look_and_remove)
+        workspace.shelf.remove("model")
+    assert given == [None]
+    put_model(workspace, "model")
+    choose(workspace, None)
+    assert in_use(workspace) == "model"
+    workspace.close()
+
+
 def test_a_model_that_is_wanted_again_keeps_what_it_understood(workspace: Workspace) -> None:
     workspace._removed.want("of no library")
     put_model(workspace, "model")
@@ -464,6 +494,36 @@ def test_the_lane_forgets_what_another_thread_removed(workspace: Workspace) -> N
         assert not folder.exists()
         wait_until(lambda: reader.find_vectors(fingerprint) is None)
     assert lane.stop(30)
+    workspace.close()
+
+
+def test_the_lane_keeps_the_lock_that_it_takes_while_a_model_is_removed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_model(workspace, "model")
+    understand(workspace, "model", 3)
+    lane = workspace.open_indexing(
+        on_progress=lambda _progress: None,
+        on_change=lambda _change: None,
+        on_error=lambda _error: None,
+    )
+    forget = RemovedModels.forget
+
+    def meanwhile(removed: RemovedModels, library: Library) -> bool:
+        lane.start()
+        wait_until(lambda: workspace._indexing._lane_holds)
+        return forget(removed, library)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RemovedModels, "forget", meanwhile)
+        workspace.shelf.remove("model")
+    other = Workspace(workspace.paths)
+    with pytest.raises(UserError) as caught:
+        other.lock_for_writing()
+    assert caught.value.code is ErrorCode.LIBRARY_BUSY_INDEXING
+    assert lane.stop(30)
+    other.lock_for_writing()
+    other.close()
     workspace.close()
 
 

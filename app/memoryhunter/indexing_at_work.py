@@ -60,6 +60,7 @@ class IndexingAtWork:
         self._thumbnails = thumbnails
         self._own = own
         self.lane_writes = False  # from its first attempt until its end
+        self._lane_holds = False  # the lock
         self._lane: IndexingLane | None = None
 
     def indexer(
@@ -96,7 +97,9 @@ class IndexingAtWork:
 
         def close() -> None:
             media.close()
-            self._writer.end()
+            if self._lane_holds:
+                self._lane_holds = False
+                self._writer.end()
             self.lane_writes = False
 
         parts = LaneParts(
@@ -125,13 +128,12 @@ class IndexingAtWork:
             self._lane.forget_removed()
             return
         try:
-            if not self._writer.is_another():
-                self._writer.begin()
-                try:
-                    with Library(self._database) as library:
-                        self._removed.forget(library)
-                finally:
-                    self._writer.end()
+            self._writer.begin()
+            try:
+                with Library(self._database) as library:
+                    self._removed.forget(library)
+            finally:
+                self._writer.end()  # the lane may have begun meanwhile
         except UserError as error:  # the model is removed all the same
             _logger.info("what it understood is deleted later: %s", error)
 
@@ -139,7 +141,9 @@ class IndexingAtWork:
 
     def _open_library(self) -> Library:
         self.lane_writes = True  # also while it waits for another program
-        self._writer.begin()
+        if not self._lane_holds:
+            self._writer.begin()
+            self._lane_holds = True
         return Library(self._database)
 
     def _lane_indexer(

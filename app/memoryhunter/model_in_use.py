@@ -5,7 +5,10 @@ works meanwhile, and `trouble` says why.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from memoryhunter.domain.errors import ErrorCode, UserError
@@ -39,7 +42,7 @@ class _Found:
 
 
 class ModelInUse:
-    """Asked at every keystroke, from any thread: it reads only what has changed."""
+    """Asked at every keystroke, from any thread: manifests are read only where they changed."""
 
     def __init__(
         self,
@@ -57,15 +60,17 @@ class ModelInUse:
         self._installed: tuple[object, Sequence[ModelPackage]] | None = None
         # What was found when it was run, by id, among models in this state.
         self._damage: tuple[object, Mapping[str, UserError]] = (None, {})
+        self._leaving: Counter[str] = Counter()  # ids of models that are being removed
+        self._changing = threading.Lock()
 
     def package(self) -> ModelPackage | None:
         """Give the model in use.
 
         It is the one wished for. Without a wish it is the only one that the person has installed,
-        or else one that came with the program; None where there is neither. Where the one wished
-        for is no good, it is the sound one that has understood the most photos; where there is
-        none, this raises `UserError` MODEL_UNKNOWN or MODEL_DAMAGED, as it does for a wish that
-        must be met.
+        or else, where any came with the program, the one of all that has understood the most
+        photos; None where there is neither. Where the one wished for is no good, it is the
+        sound one that has understood the most photos; where there is none, this raises `UserError`
+        MODEL_UNKNOWN or MODEL_DAMAGED, as it does for a wish that must be met.
         """
         found = self._look()
         if found.package is None and found.trouble is not None:
@@ -88,8 +93,19 @@ class ModelInUse:
         except UserError as error:
             _logger.info("other models cannot be looked for: %s", error)
             return ()
-        damaged = self._damaged(state)
-        return [each for each in self._installed[1] if each.id not in damaged]
+        no_good = {*self._damaged(state), *self._leaving}
+        return [each for each in self._installed[1] if each.id not in no_good]
+
+    @contextmanager
+    def leaving(self, model: str) -> Iterator[None]:
+        """Let the model of this id take no place within the block, in which it is removed."""
+        with self._changing:
+            self._leaving = self._leaving + Counter([model])
+        try:
+            yield
+        finally:
+            with self._changing:
+                self._leaving = self._leaving - Counter([model])
 
     def note_damage(self, error: UserError) -> None:
         """Take note that a model is damaged, as found by running it (MODEL_DAMAGED).
@@ -107,14 +123,17 @@ class ModelInUse:
 
     def _look(self) -> _Found:
         models = self._store.state()
-        damaged = self._damaged(models)
-        state = (self._wish_state(), models, tuple(damaged))
+        damaged, leaving = self._damaged(models), frozenset(self._leaving)
+        state = (self._wish_state(), models, tuple(damaged), leaving)
         found = self._found
         if found is None or found.state != state:
-            found = self._found = self._find(state, damaged)
+            found = self._found = self._find(state, damaged, leaving)
         return found
 
-    def _find(self, state: object, damaged: Mapping[str, UserError]) -> _Found:
+    def _find(
+        self, state: object, damaged: Mapping[str, UserError], leaving: frozenset[str]
+    ) -> _Found:
+        no_good = leaving.union(damaged)
         try:
             wish = self._wish()
         except UserError as trouble:
@@ -126,23 +145,23 @@ class ModelInUse:
                     return _Found(state, package)
                 raise damaged[package.id]
         except UserError as trouble:
-            instead = None if wish.must_be else self._instead(damaged)
+            instead = None if wish.must_be else self._instead(no_good)
             return _Found(state, instead, trouble)
-        return _Found(state, self._unasked(damaged))
+        return _Found(state, self._unasked(no_good))
 
-    def _unasked(self, damaged: Mapping[str, UserError]) -> ModelPackage | None:
-        sound = [each for each in self._store.installed() if each.id not in damaged]
+    def _unasked(self, no_good: frozenset[str]) -> ModelPackage | None:
+        sound = [each for each in self._store.installed() if each.id not in no_good]
         own = [each for each in sound if not self._store.is_built_in(each)]
         if len(own) == 1:
             return own[0]
         return self._fullest(sound) if len(own) < len(sound) else None
 
-    def _instead(self, damaged: Mapping[str, UserError]) -> ModelPackage | None:
+    def _instead(self, no_good: frozenset[str]) -> ModelPackage | None:
         try:
             installed = self._store.installed()
         except UserError:
             return None
-        return self._fullest([each for each in installed if each.id not in damaged])
+        return self._fullest([each for each in installed if each.id not in no_good])
 
     def _fullest(self, packages: Sequence[ModelPackage]) -> ModelPackage | None:
         """Give the one that has understood the most photos; of equals a built-in one."""

@@ -108,7 +108,8 @@ class ModelShelf:
         `measure` runs a model before it is installed; it raises UserError.
         `release` unloads a model, whose files are to be moved: Windows keeps them while they
         are in use. The files of a model are removed within `giving_up` of its id, which gives
-        up what it understood; `want` of one that is installed or chosen takes that back.
+        up what it understood and lets it take no other one's place; `want` of one that is
+        installed or chosen takes that back.
         """
         self._store = store
         self._catalogue = catalogue
@@ -212,9 +213,11 @@ class ModelShelf:
         if any(self._store.is_built_in(each) for each in packages):
             raise UserError(ErrorCode.MODEL_BUILT_IN, model=model)
         forgotten = self._downloader.forget(model)
-        was_chosen = self._unchoose(model)  # first, so that nobody asks for one that is half gone
+        was_chosen = False
         try:
             with self._giving_up(model):
+                # First, so that nobody asks for one that is half gone.
+                was_chosen = self._unchoose(model)
                 self._store.remove(model, self._release)
         except UserError as error:
             if was_chosen:

@@ -133,7 +133,7 @@ class Workspace:
 
     @contextmanager
     def _giving_up(self, model: str) -> Iterator[None]:
-        with self._removed.giving_up(model):
+        with self._in_use.leaving(model), self._removed.giving_up(model):
             yield
         self._indexing.forget_removed()
 
@@ -284,7 +284,7 @@ class Workspace:
             self._query_reader.close()
         self._at_work.close()
         if not self._indexing.lane_writes:
-            self._writer.end()
+            self._writer.close()
 
     def _read_pixels(self, path: Path, spec: PixelSpec) -> NDArray[np.uint8]:
         # In a worker: a picture used as query may be as hostile as any other.

@@ -37,6 +37,7 @@ class Living:
         self.rested = threading.Event()
         self.removed = threading.Event()  # the model at work, as if the person had removed it
         self.troubles: queue.SimpleQueue[Exception] = queue.SimpleQueue()  # one for each round
+        self.on_open: list[Callable[[], None]] = []  # called once each, as an indexer is opened
         bench.changes = _Passing(self.said.put)
         self.lane = IndexingLane(
             LaneParts(
@@ -61,6 +62,8 @@ class Living:
 
     def _indexer(self, library: Library, control: Control) -> Indexer:
         self.bench.library = library
+        while self.on_open:
+            self.on_open.pop()()
         return self.bench.indexer(control)
 
     def _forget_removed(self, library: Library, _stopped: Callable[[], bool]) -> bool:
@@ -415,6 +418,25 @@ def test_vectors_that_go_in_the_middle_of_a_run_are_made_anew(living: Living) ->
     living.wait_for(all_understood)
     assert living.errors.empty()
     assert bench.embedder.seen >= 56
+
+
+def test_a_model_can_be_removed_while_an_indexer_is_opened(living: Living) -> None:
+    bench = living.bench
+    bench.photo("a.png")
+
+    def remove() -> None:
+        living.removed.set()
+        living.lane.forget_removed()
+
+    living.on_open.append(remove)
+    living.lane.start()
+
+    def understood(_change: LibraryChange, library: Library) -> bool:
+        vectors = library.find_vectors(bench.embedder.package.fingerprint)
+        return vectors is not None and vectors.count() == 1
+
+    living.wait_for(understood)
+    assert living.errors.empty()
 
 
 def test_another_model_sees_first_what_is_on_the_screen(living: Living) -> None:

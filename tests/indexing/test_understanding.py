@@ -7,10 +7,12 @@ import pytest
 
 from memoryhunter.domain.changes import LibraryChange
 from memoryhunter.domain.errors import ErrorCode, UserError
+from memoryhunter.engine.packages import ModelPackage
 from memoryhunter.indexing.control import Control, Stopped
 from memoryhunter.indexing.indexer import Indexer, IndexerParts
 from memoryhunter.indexing.report import IndexSummary
 from memoryhunter.indexing.survey import Scope
+from memoryhunter.search.serving import ServingModel
 from tests.fakes import ColourEmbedder
 from tests.indexing.conftest import Bench
 
@@ -156,3 +158,39 @@ def test_what_was_not_understood_is_tried_again_by_the_next_indexer(
     bench.embedder.fails_on = ""  # as a model that was repaired: it is known by the same name
     assert bench.index().embedded == 1
     assert vectors.count() == 2
+
+
+def test_what_was_not_understood_counts_as_seen_until_it_is_tried_again(
+    change: Change, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench = change.bench
+    bench.photo("blue.png", "blue")
+    bench.embedder = change.old
+    bench.index()
+    bench.embedder = change.new
+    change.new.fails_on = "red"
+    bench.index()
+    vectors = bench.library.find_vectors(change.new.package.fingerprint)
+    assert vectors is not None
+    packages = [change.old.package, change.new.package]
+
+    def answers() -> ModelPackage | None:
+        return ServingModel(bench.library, lambda: packages[1], lambda: packages).package()
+
+    assert answers() == packages[1]
+    caplog.clear()
+    indexer = bench.indexer()
+    assert (vectors.count(), vectors.seen_count(), answers()) == (1, 4, packages[1])
+    away = bench.root.with_name("away")
+    bench.root.rename(away)
+    indexer.run([Scope(bench.folder)])
+    assert caplog.text == ""
+    assert (vectors.seen_count(), answers()) == (4, packages[1])
+    away.rename(bench.root)
+    indexer.run([Scope(bench.folder)])
+    assert "out of order" in caplog.text
+    assert answers() == packages[1]
+    caplog.clear()
+    indexer.run([Scope(bench.folder)])  # once is enough
+    assert caplog.text == ""
+    assert len(bench.library.photos.failures()) == 0  # the old model understands them

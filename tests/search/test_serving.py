@@ -220,12 +220,30 @@ def test_a_model_that_was_removed_and_is_back_starts_anew(change: Change) -> Non
     with change.library.write():
         change.library.models.forget(fingerprint)
     assert service.search(query) == []
+    assert service._ranking is not None
+    assert len(service._ranking._matrix) == 0  # nor does it take memory
     change.understand("old", change.photos[:3])
     assert len(service.search(query)) == 3
     with change.library.write():
         change.library.models.forget(fingerprint)
     change.understand("old", change.photos[:4])  # nobody searched in between
     assert len(service.search(query)) == 4
+
+
+def test_a_chosen_model_that_is_removed_and_back_answers_once_it_knows_enough(
+    change: Change,
+) -> None:
+    change.understand("new", change.photos)
+    assert change.answers == "new"
+    with change.library.write():
+        change.library.models.forget(change.embedders["new"].package.fingerprint)
+    assert change.answers == "old"
+    change.understand("new", change.photos)
+    assert change.answers == "new"
+    with change.library.write():
+        change.library.models.forget(change.embedders["new"].package.fingerprint)
+    change.understand("new", change.photos[:1])  # nobody searched in between
+    assert change.answers == "old"
 
 
 def test_how_far_a_model_is_is_counted_now_and_then(change: Change) -> None:

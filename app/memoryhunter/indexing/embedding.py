@@ -38,8 +38,14 @@ class _Waiting:
 class EmbeddingQueue:
     """Collects pictures for one model, embeds them in batches and stores the vectors."""
 
-    def __init__(self, library: Library, vectors: Vectors, embedder: Embedder) -> None:
-        """Write through `library`, into `vectors`, which belong to the embedder's model."""
+    def __init__(
+        self, library: Library, vectors: Vectors, embedder: Embedder, *, again: bool = False
+    ) -> None:
+        """Write through `library`, into `vectors`, which belong to the embedder's model.
+
+        With `again`, what the model did not understand earlier is tried again once, last of all;
+        until then it counts as seen.
+        """
         self._library = library
         self._vectors = vectors
         self._embedder = embedder
@@ -47,6 +53,8 @@ class EmbeddingQueue:
         self._since = 0.0  # when the first of those waiting came
         self._due: list[PhotoId] = []  # photos that need a vector, the newest last
         self._tried: set[PhotoId] = set()
+        self._again = again
+        self._in_vain: set[PhotoId] = set()  # not understood by the embedder as it is now
 
     @property
     def model(self) -> str:
@@ -82,11 +90,6 @@ class EmbeddingQueue:
         """How many photos of the backlog are known and not taken yet."""
         return len(self._due)
 
-    def forget_failures(self) -> None:
-        """Let the model be shown again what it did not understand: it may have been repaired."""
-        with self._library.write():
-            self._vectors.forget_failures()
-
     def restart(self) -> None:
         """Let photos be tried again that were tried in vain."""
         self._due.clear()
@@ -96,6 +99,8 @@ class EmbeddingQueue:
         """Take the newest photos in reach that still need a vector and were not tried yet."""
         if not self._due:
             due = self._vectors.backlog()
+            if self._again:
+                due += [each for each in self._vectors.failed() if each not in self._in_vain]
             self._due = [each for each in reversed(due) if each not in self._tried]
         block, self._due = self._due[-most:], self._due[:-most]
         self._tried.update(block)
@@ -110,12 +115,14 @@ class EmbeddingQueue:
         return [each for each in wanted if each in left]
 
     def is_due(self, photo_id: PhotoId) -> bool:
-        """Whether a known photo still needs a vector of its present content."""
-        return self._vectors.is_due(photo_id)
+        """Whether a known photo still needs a vector of its present content, or is tried again."""
+        return self._vectors.is_due(photo_id) or (
+            self._again and photo_id not in self._in_vain and self._vectors.has_failed(photo_id)
+        )
 
     def is_settled(self, photo_id: PhotoId, content_hash: str) -> bool:
         """Whether a photo needs no embedding: it has its vector, or takes that of a copy of it."""
-        if not self._vectors.is_due(photo_id):
+        if not self.is_due(photo_id):
             return True
         holder = self._vectors.holder_of(content_hash)
         if holder is None:
@@ -144,7 +151,7 @@ class EmbeddingQueue:
         with self._library.write():
             for (content_hash, waiting), vector in zip(batch.items(), vectors, strict=True):
                 # A photo may have been forgotten while its picture waited.
-                ids = [each for each in waiting.ids if self._vectors.is_due(each)]
+                ids = [each for each in waiting.ids if self.is_due(each)]
                 if np.isfinite(vector).all():
                     rows = [(each, content_hash) for each in ids]
                     self._vectors.store(rows, np.repeat(vector[np.newaxis], len(rows), axis=0))
@@ -154,6 +161,7 @@ class EmbeddingQueue:
                         self._vectors.put_failure(
                             each, content_hash, FailureReason.NOT_UNDERSTOOD.value
                         )
+                    self._in_vain.update(ids)
                     done.not_understood.extend(ids)
         return done
 

@@ -196,7 +196,10 @@ class IndexingLane:
             self._indexer = self._parts.open_indexer(library, self._control)
             self._model = model
             self._request_all(library)
-        if scopes := self._take(library):
+        scopes = self._take(library)
+        if self._indexer is None:  # an edit took it away; the next round looks at everything
+            return
+        if scopes:
             try:
                 self._indexer.run(scopes, lambda: self._more(library))
             except _AnotherModelError:

@@ -29,13 +29,17 @@ class IndexSummary:
         return self.embedded / self.seconds if self.seconds > 0 else 0.0
 
     def after(self, earlier: "IndexSummary") -> "IndexSummary":
-        """Give what this run and the `earlier` one it went on from did together."""
+        """Give what this run and the `earlier` one it went on from did together.
+
+        What the earlier one embedded is not counted: another model understood it, in whose place
+        this run's model sees every photo.
+        """
         return IndexSummary(
             self.added | earlier.added,
             self.updated | earlier.updated,
             self.moved | earlier.moved,
             self.removed | earlier.removed,
-            self.embedded + earlier.embedded,
+            self.embedded,
             self.seconds + earlier.seconds,
         )
 

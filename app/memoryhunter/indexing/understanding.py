@@ -38,12 +38,10 @@ class Understanding:
         """`stand_in` gives the embedder that answers searches instead of `chosen`, if one does."""
         self._library = library
         self._ask_for_stand_in = stand_in
-        self._chosen = None if chosen is None else _open(library, chosen)
+        # A sound model understands nearly everything, so trying again costs nothing; photos that
+        # a damaged one was shown would stay unknown to it after it was repaired.
+        self._chosen = None if chosen is None else _open(library, chosen, again=True)
         self._stand_in: EmbeddingQueue | None = None
-        if self._chosen is not None:
-            # A sound model understands nearly everything, so trying again costs nothing; photos
-            # that a damaged one was shown would stay unknown to it after it was repaired.
-            self._chosen.forget_failures()
         self._broken: set[str] = set()  # fingerprints of stand-ins that cannot be run
 
     def restart(self) -> None:
@@ -111,7 +109,7 @@ class Understanding:
             self._stand_in = _open(self._library, embedder)
 
 
-def _open(library: Library, embedder: Embedder) -> EmbeddingQueue:
+def _open(library: Library, embedder: Embedder, *, again: bool = False) -> EmbeddingQueue:
     package = embedder.package
     vectors = library.vectors(package.fingerprint, package.id, package.dimension)
-    return EmbeddingQueue(library, vectors, embedder)
+    return EmbeddingQueue(library, vectors, embedder, again=again)

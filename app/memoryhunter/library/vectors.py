@@ -28,6 +28,8 @@ _SETTLED = (
     " AND photos.content_hash = embedded.content_hash"
     f" WHERE model_id = ? AND {SHOWN}"
 )
+# Those of them that the model gave no usable vector for.
+_FAILED = f"{_SETTLED} AND embedded.failure IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,25 @@ class Vectors:
         """Whether this photo still has to be embedded."""
         row = self._db.execute(
             f"SELECT 1 FROM photos WHERE {_DUE} AND photos.id = ?", (self._model, photo_id)
+        ).fetchone()
+        return row is not None
+
+    def failed(self) -> list[PhotoId]:
+        """List the photos in reach that the model gave no usable vector for, newest first."""
+        return [
+            photo_id
+            for (photo_id,) in self._db.execute(
+                f"SELECT photos.id FROM {_FAILED} AND photo_id IN ("
+                "SELECT photos.id FROM photos JOIN folders ON folders.id = folder_id"
+                " WHERE folders.online) ORDER BY captured_at DESC, photos.id DESC",
+                (self._model,),
+            )
+        ]
+
+    def has_failed(self, photo_id: PhotoId) -> bool:
+        """Whether the model gave no usable vector for the present content of this photo."""
+        row = self._db.execute(
+            f"SELECT 1 FROM {_FAILED} AND photo_id = ?", (self._model, photo_id)
         ).fetchone()
         return row is not None
 
@@ -232,12 +253,6 @@ class Vectors:
         """Remember that the model gives no usable vector for this content."""
         self._note([(photo_id, content_hash)], failure=reason)
         self._db.execute(f"DELETE FROM {self._table} WHERE photo_id = ?", (photo_id,))
-
-    def forget_failures(self) -> None:
-        """Let the model be shown again what it gave no usable vector for."""
-        self._db.execute(
-            "DELETE FROM embedded WHERE model_id = ? AND failure IS NOT NULL", (self._model,)
-        )
 
     def _note(self, rows: Iterable[tuple[PhotoId, str]], failure: str | None) -> None:
         sequence = self._db.execute(

@@ -65,6 +65,7 @@ class Ranking:
         if number != self._number:
             # The model was removed, and may be back.
             self._ids = self._current = np.empty(0, np.int64)
+            self._matrix = np.empty((0, self._matrix.shape[1]), np.float32)
             self._sequence = -1
             self._number = number
         if vectors is None:

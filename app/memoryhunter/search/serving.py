@@ -45,9 +45,12 @@ class ServingModel:
         self._installed = installed
         self._is_sound = is_sound
         self._clock = clock
-        self._settled: str | None = None  # the chosen model that needs no other any more
+        # The chosen model that needs no other any more, with its number in the library: removed
+        # and installed again, it has understood nothing yet.
+        self._settled: tuple[str, int | None] | None = None
         self._last_due: tuple[str, int] | None = None  # a photo this model does not know yet
-        self._counted: tuple[tuple[str, ...], float] | None = None  # among which models, and when
+        # Among which models, and when.
+        self._counted: tuple[tuple[object, ...], float] | None = None
         self._stand_in: ModelPackage | None = None
         self._unsound: set[str] = set()  # fingerprints of models that were tried in vain
 
@@ -58,25 +61,28 @@ class ServingModel:
         another model stands in, and one look at every photo when that ends.
         """
         chosen = self._chosen()
-        if chosen is None or chosen.fingerprint == self._settled:
+        if chosen is None:
+            return None
+        vectors = self._library.find_vectors(chosen.fingerprint)
+        itself = (chosen.fingerprint, None if vectors is None else vectors.number)
+        if itself == self._settled:
             return chosen
         others = [each for each in self._installed() if each.fingerprint != chosen.fingerprint]
         if not others:
             return chosen
-        if not self._is_complete(chosen):
-            stand_in = self._fullest(chosen, others)
+        if not self._is_complete(chosen, vectors):
+            stand_in = self._fullest(itself, vectors, others)
             if stand_in is not None:
                 return stand_in
-        self._settled = chosen.fingerprint
+        self._settled = itself
         return chosen
 
-    def _is_complete(self, chosen: ModelPackage) -> bool:
+    def _is_complete(self, chosen: ModelPackage, vectors: Vectors | None) -> bool:
         """Whether the chosen model has no backlog.
 
         Exact at every moment and nevertheless cheap: as long as the photo that the backlog
         comes to last is due, nothing else need be looked at.
         """
-        vectors = self._library.find_vectors(chosen.fingerprint)
         if vectors is None:
             return self._library.photos.count() == 0
         known = self._last_due
@@ -86,16 +92,20 @@ class ServingModel:
         self._last_due = None if last is None else (chosen.fingerprint, last)
         return last is None
 
-    def _fullest(self, chosen: ModelPackage, others: Sequence[ModelPackage]) -> ModelPackage | None:
+    def _fullest(
+        self,
+        chosen: tuple[str, int | None],
+        vectors: Vectors | None,
+        others: Sequence[ModelPackage],
+    ) -> ModelPackage | None:
         """Give the sound model that has understood the most photos, None for the chosen one."""
-        among = (chosen.fingerprint, *(each.fingerprint for each in others))
+        among = (chosen, *(each.fingerprint for each in others))
         now = self._clock()
         if (
             self._counted is None
             or self._counted[0] != among
             or now - self._counted[1] > _COUNTED_SECONDS
         ):
-            vectors = self._library.find_vectors(chosen.fingerprint)
             least = 0 if vectors is None else vectors.seen_count()
             counts = [(_count(self._library.find_vectors(o.fingerprint)), o) for o in others]
             fuller = [(count, other) for count, other in counts if count > least]
