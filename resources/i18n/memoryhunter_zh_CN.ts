@@ -639,6 +639,10 @@
         <translation>MemoryHunter 无法在“{path}”中存放数据，请选择一个可以写入的文件夹。</translation>
     </message>
     <message>
+        <source>The files of the model “{model}”, which came with MemoryHunter, are damaged. Install MemoryHunter again, or install another model.</source>
+        <translation>MemoryHunter 自带的模型“{model}”文件已损坏。请重新安装 MemoryHunter，或安装其他模型。</translation>
+    </message>
+    <message>
         <source>The file is not there any more. It may have been moved or deleted.</source>
         <translation>文件已不存在，可能已被移动或删除。</translation>
     </message>
