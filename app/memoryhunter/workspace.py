@@ -175,7 +175,19 @@ class Workspace:
             return {}
 
     def _choose(self, change: Callable[[str | None], str | None]) -> None:
-        self.change_settings(lambda settings: replace(settings, model=change(settings.model)))
+        def changed(settings: Settings) -> Settings:
+            model = change(settings.model)
+            return replace(settings, model=None if self._is_usual(model) else model)
+
+        self.change_settings(changed)
+
+    def _is_usual(self, model: str | None) -> bool:
+        """Whether a model is in use without being chosen: the built-in one beside no other.
+
+        Choosing it is no choice against a better one that is installed later.
+        """
+        installed = self.models.installed()
+        return [each.id for each in installed] == [model] and self.models.is_built_in(installed[0])
 
     def embedder(self) -> Embedder | None:
         """Give what understands photos with the model in use; None without a model.

@@ -169,6 +169,15 @@ def wait_for(idle: threading.Semaphore, condition: Callable[[], bool]) -> None:
         assert idle.acquire(timeout=60)
 
 
+def test_choosing_it_is_no_choice_against_one_that_is_installed_later(
+    fresh: Program, tmp_path: Path, shapes_model: Path
+) -> None:
+    assert fresh.ask("models", "use", "quick")["in_use"]
+    stick = put_package(tmp_path / "stick" / "full", shapes_model)
+    assert fresh.ask("models", "install", stick)["in_use"]
+    assert fresh.ask("models", "use", "quick")["in_use"]  # this is a choice: another one is there
+
+
 @pytest.mark.parametrize("damage", ["cut short", "overwritten"])
 def test_photos_are_listed_where_the_only_model_is_damaged(
     fresh: Program, photos: Path, tmp_path: Path, damage: str
