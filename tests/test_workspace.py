@@ -93,6 +93,17 @@ def test_the_model_in_use_follows_what_is_installed_and_chosen(workspace: Worksp
     workspace.close()
 
 
+def test_a_model_that_is_damaged_is_not_taken_for_none(workspace: Workspace) -> None:
+    folder = put_model(workspace, "only")
+    workspace._in_use.note_damage(UserError(ErrorCode.MODEL_DAMAGED, model="only", detail="x"))
+    assert problem(workspace) is ErrorCode.MODEL_DAMAGED  # as running it showed
+    (folder / "text.onnx").unlink()
+    assert problem(workspace) is ErrorCode.MODEL_DAMAGED  # as its files show
+    shutil.rmtree(folder)
+    assert in_use(workspace) is None
+    workspace.close()
+
+
 def test_a_keystroke_reads_no_manifest(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from memoryhunter.config.paths import AppPaths
 from memoryhunter.config.resources import built_in_models, catalogue_file
 from memoryhunter.config.settings import Settings, device_wish, load_settings, save_settings
 from memoryhunter.domain.changes import LibraryChange
-from memoryhunter.domain.errors import UserError
+from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.domain.progress import Progress
 from memoryhunter.engine.device import Device
@@ -116,9 +116,23 @@ class Workspace:
         """Give the model in use: asked for in this run, chosen, or what takes its place; or none.
 
         Raises `UserError` MODEL_UNKNOWN or MODEL_DAMAGED for one that was asked for or chosen
-        and is not there or is no good, unless another one works in its place. Cheap.
+        and is not there or is no good, unless another one works in its place, and MODEL_DAMAGED
+        where there are models and none of them is any good. Cheap.
         """
-        return self._in_use.package()
+        package = self._in_use.package()
+        if package is None and (damage := self._only_damaged()) is not None:
+            raise damage
+        return package
+
+    def _only_damaged(self) -> UserError | None:
+        """Give MODEL_DAMAGED of a model where no sound one is there to choose."""
+        if self._in_use.others():
+            return None
+        for package in self.models.installed():
+            return _damaged(package.id, "it cannot be run")
+        for problem in self.models.damaged():
+            return _damaged(Path(str(problem.values["path"])).name, problem.values["detail"])
+        return None
 
     def trouble(self) -> UserError | None:
         """Give why the chosen model is not in use, though another one is; else None. Cheap."""
@@ -161,7 +175,19 @@ class Workspace:
             return {}
 
     def _choose(self, change: Callable[[str | None], str | None]) -> None:
-        self.change_settings(lambda settings: replace(settings, model=change(settings.model)))
+        def changed(settings: Settings) -> Settings:
+            model = change(settings.model)
+            return replace(settings, model=None if self._is_usual(model) else model)
+
+        self.change_settings(changed)
+
+    def _is_usual(self, model: str | None) -> bool:
+        """Whether a model is in use without being chosen: the built-in one beside no other.
+
+        Choosing it is no choice against a better one that is installed later.
+        """
+        installed = self.models.installed()
+        return [each.id for each in installed] == [model] and self.models.is_built_in(installed[0])
 
     def embedder(self) -> Embedder | None:
         """Give what understands photos with the model in use; None without a model.
@@ -293,6 +319,10 @@ class Workspace:
         prepared = self._query_reader.prepare(PrepareRequest(path, None, spec)).result()
         assert prepared.pixels is not None, "pixels were asked for"  # noqa: S101 for the type checker
         return prepared.pixels
+
+
+def _damaged(model: str, detail: str | int) -> UserError:
+    return UserError(ErrorCode.MODEL_DAMAGED, model=model, detail=detail)
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

@@ -639,6 +639,10 @@
         <translation>MemoryHunter 无法在“{path}”中存放数据，请选择一个可以写入的文件夹。</translation>
     </message>
     <message>
+        <source>The files of the model “{model}”, which came with MemoryHunter, are damaged. Install MemoryHunter again, or install another model.</source>
+        <translation>MemoryHunter 自带的模型“{model}”文件已损坏。请重新安装 MemoryHunter，或安装其他模型。</translation>
+    </message>
+    <message>
         <source>The file is not there any more. It may have been moved or deleted.</source>
         <translation>文件已不存在，可能已被移动或删除。</translation>
     </message>
@@ -781,10 +785,6 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>A model lets MemoryHunter find photos by description. One is enough; the larger ones understand more and take more memory and time. Nothing is downloaded until you ask for it, and your photos never leave this computer.</source>
-        <translation>有了模型，MemoryHunter 才能按描述找照片。装一个就够：模型越大，懂得越多，占用的内存和时间也越多。不点安装就不会下载任何东西，照片也始终留在这台电脑上。</translation>
-    </message>
-    <message>
         <source>Download from</source>
         <translation>下载来源</translation>
     </message>
@@ -856,6 +856,14 @@
     <message>
         <source>Not installed</source>
         <translation>未安装</translation>
+    </message>
+    <message>
+        <source>A model lets MemoryHunter find photos by description. One is enough; the larger ones understand more and take more memory and time. Nothing is downloaded until you ask for it, and your photos never leave this computer.</source>
+        <translation>有了模型，MemoryHunter 才能按描述找照片。装一个就够：模型越大，懂得越多，占用的内存和时间也越多。不点安装就不会下载任何东西，照片也始终留在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>“{name}” finds your photos by description. Larger models understand more and take more memory and time. Nothing is downloaded until you ask for it, and your photos never leave this computer.</source>
+        <translation>现在由“{name}”按描述找照片。模型越大，懂得越多，占用的内存和时间也越多。不点安装就不会下载任何东西，照片也始终留在这台电脑上。</translation>
     </message>
     <message>
         <source>Came with MemoryHunter.</source>
@@ -971,12 +979,12 @@
         <translation>暂由“{name}”回答搜索。</translation>
     </message>
     <message>
-        <source>Sorted by the quick built-in model.</source>
-        <translation>照片由快速内置模型整理。</translation>
+        <source>{name} finds more: {size}</source>
+        <translation>{name} 找得更准：{size}</translation>
     </message>
     <message>
-        <source>{name} finds more: {size}…</source>
-        <translation>{name} 找得更准：{size}…</translation>
+        <source>Sorted by “{name}”.</source>
+        <translation>照片由“{name}”整理。</translation>
     </message>
 </context>
 <context>

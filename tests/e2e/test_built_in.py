@@ -167,3 +167,28 @@ def wait_for(idle: threading.Semaphore, condition: Callable[[], bool]) -> None:
     """Wait until the lane comes to rest and the condition holds."""
     while not condition():
         assert idle.acquire(timeout=60)
+
+
+def test_choosing_it_is_no_choice_against_one_that_is_installed_later(
+    fresh: Program, tmp_path: Path, shapes_model: Path
+) -> None:
+    assert fresh.ask("models", "use", "quick")["in_use"]
+    stick = put_package(tmp_path / "stick" / "full", shapes_model)
+    assert fresh.ask("models", "install", stick)["in_use"]
+    assert fresh.ask("models", "use", "quick")["in_use"]  # this is a choice: another one is there
+
+
+@pytest.mark.parametrize("damage", ["cut short", "overwritten"])
+def test_photos_are_listed_where_the_only_model_is_damaged(
+    fresh: Program, photos: Path, tmp_path: Path, damage: str
+) -> None:
+    graph = tmp_path / "built-in" / "quick" / "image.onnx"
+    size = graph.stat().st_size
+    graph.write_bytes(bytes(size if damage == "overwritten" else size // 2))
+    outcome = fresh.run("index", photos, "--json")
+    assert outcome.status == 0, outcome.err
+    assert (outcome.json["photos"], outcome.json["embedded"]) == (PHOTOS, 0)
+    assert outcome.err.count("Install MemoryHunter again, or another model with") == 1
+    assert "photos are listed" in outcome.err
+    assert "ONNXRuntime" not in outcome.err
+    assert "quick comes with the program" in fresh.run("models", "install", "quick").err

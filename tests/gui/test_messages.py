@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from memoryhunter.config.resources import BUILT_IN_VARIABLE
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason
 from memoryhunter.engine.download.trouble import Trouble
@@ -107,3 +108,13 @@ def test_a_model_on_offer_is_told_by_its_name() -> None:
     assert "“Chinese-CLIP ViT-B/16”" in error_text(error)
     other = UserError(ErrorCode.MODEL_DAMAGED, model="my-own", detail="")
     assert "“my-own”" in error_text(other)
+    assert "Install it again" in error_text(other)
+
+
+def test_a_damaged_model_that_came_with_the_program_is_not_to_be_installed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(BUILT_IN_VARIABLE, str(tmp_path))
+    (tmp_path / "quick").mkdir()
+    error = UserError(ErrorCode.MODEL_DAMAGED, model="quick", detail="")
+    assert "Install MemoryHunter again, or install another model" in error_text(error)

@@ -59,6 +59,10 @@ def loaded_modules(_: object) -> set[str]:
     return {name.partition(".")[0] for name in sys.modules}
 
 
+def is_loaded(module: str) -> bool:
+    return module in sys.modules
+
+
 def interrupts_are_ignored(_: object) -> bool:
     return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 

@@ -19,7 +19,7 @@ from PIL import Image
 from memoryhunter.domain.failures import FailureReason, FileFailure
 from memoryhunter.domain.photo import PixelSpec
 from memoryhunter.media.prepare import PrepareRequest, fingerprint_photo
-from memoryhunter.media.supervisor import WorkerStartError
+from memoryhunter.media.supervisor import SupervisedWorker, WorkerStartError
 from memoryhunter.media.thumbnails import ThumbnailNotSavedError
 from memoryhunter.media.worker import Request
 from memoryhunter.media.workers import MediaPool
@@ -50,6 +50,12 @@ def reason_of(future: Future[Any]) -> FailureReason:
 
 def no_process_is_left() -> bool:
     return multiprocessing.active_children() == []
+
+
+def worker_that_begins_with(first: Request, seconds: float = 20.0) -> SupervisedWorker:
+    return SupervisedWorker(
+        first=first, seconds=seconds, memory_bytes=1024**3, requests=10, in_background=True
+    )
 
 
 def test_photos_go_through(tmp_path: Path) -> None:
@@ -130,6 +136,24 @@ def test_waiting_in_line_does_not_count_as_slow() -> None:
     with MediaPool(1, seconds_per_file=1.5) as pool:
         futures = [ask(pool, do.wait_for, 0.6) for _ in range(4)]
         assert [future.result(60) for future in futures] == [0.6] * 4
+
+
+def test_starting_does_not_count_as_slow() -> None:
+    worker = worker_that_begins_with(Request(do.wait_for, 1.5), seconds=1.0)
+    assert worker.call(Request(do.give_back, 5)) == 5
+    worker.end()
+
+
+def test_what_reads_photos_is_loaded_while_a_worker_starts(pool: MediaPool) -> None:
+    for module in ("memoryhunter.media.prepare", "pillow_heif", "PIL.JpegImagePlugin"):
+        assert ask(pool, do.is_loaded, module).result(60)
+
+
+def test_a_worker_that_cannot_begin_is_told() -> None:
+    worker = worker_that_begins_with(Request(do.raise_error, ImportError("no decoder")))
+    with pytest.raises(WorkerStartError, match="no decoder"):
+        worker.call(Request(do.give_back, 5))
+    assert no_process_is_left()
 
 
 @needs_linux

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from memoryhunter.cli.arguments import absolute_path, given_path
 from memoryhunter.cli.command import Command, Document
+from memoryhunter.cli.explain import explain
 from memoryhunter.cli.interrupts import stopped_by_signals
 from memoryhunter.cli.model_in_use import model_in_use, tell_trouble
 from memoryhunter.cli.terminal import ProgressLine, tell
@@ -22,6 +23,8 @@ from memoryhunter.indexing.survey import Scope
 from memoryhunter.library.library import Library
 from memoryhunter.media.workers import MediaPool
 from memoryhunter.workspace import Workspace
+
+_LISTED_ONLY = "No model is in use: photos are listed, but cannot be searched by content yet."
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +45,7 @@ def _run(workspace: Workspace, options: argparse.Namespace) -> Document:
     ):
         _add(workspace, library, options.folders)
         if package is None:
-            tell("No model is in use: photos are listed, but cannot be searched by content yet.")
+            tell(_LISTED_ONLY)
         embedder = workspace.embedder() if package is not None else None
         device = workspace.device()
 
@@ -69,7 +72,7 @@ def _bring_up_to_date(
     open_indexer: Callable[[Embedder | None], Indexer],
     line: ProgressLine,
 ) -> IndexSummary:
-    """Run an indexer; where its model turns out to be damaged, go on with what replaces it."""
+    """Run an indexer; where its model turns out to be damaged, go on with another one or none."""
     done = IndexSummary()
     while True:
         indexer = open_indexer(embedder)
@@ -78,12 +81,23 @@ def _bring_up_to_date(
         except UserError as error:
             if embedder is None or error.code is not ErrorCode.MODEL_DAMAGED:
                 raise
-            embedder = workspace.embedder_instead_of(embedder, error)
-            if embedder is None:
+            if workspace.asked_for is not None:
                 raise
+            embedder = _instead_of(workspace, embedder, error)
             line.end()
-            tell_trouble(workspace)
+            if embedder is None:
+                tell(explain(error))
+                tell(_LISTED_ONLY)
+            else:
+                tell_trouble(workspace)
             done = indexer.summary.after(done)
+
+
+def _instead_of(workspace: Workspace, damaged: Embedder, error: UserError) -> Embedder | None:
+    try:
+        return workspace.embedder_instead_of(damaged, error)
+    except UserError:  # of the same model: there is no other
+        return None
 
 
 def _tell_change(before: Device, after: Device) -> None:

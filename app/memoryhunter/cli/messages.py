@@ -110,6 +110,21 @@ def error_sentence(error: UserError) -> str:
     return _filled(_ERRORS[error.code], error)
 
 
+def built_in_damaged_sentence(error: UserError) -> str:
+    """Give the sentence for MODEL_DAMAGED of a model that came with the program."""
+    sentence = (
+        "The model {model} came with MemoryHunter and is damaged: {detail}. Install MemoryHunter"
+        " again, or another model with 'memoryhunter models install"
+        " chinese-clip-vit-base-patch16'."
+    )
+    return _filled(sentence, error)
+
+
+def built_in_install_sentence(model: str) -> str:
+    """Give the sentence for installing a model that is there already."""
+    return f"{model} comes with the program; 'memoryhunter models use {model}' searches with it."
+
+
 def not_installed_sentence(model: str, megabytes: int) -> str:
     """Give the sentence for a model on offer that was asked for before it was installed."""
     return (

@@ -10,10 +10,12 @@ from memoryhunter.cli.command import Command, Document, RefusedError
 from memoryhunter.cli.explain import explain
 from memoryhunter.cli.installing import InstallationLine
 from memoryhunter.cli.interrupts import stopped_by_signals
+from memoryhunter.cli.messages import built_in_install_sentence
 from memoryhunter.cli.model_in_use import model_in_use
 from memoryhunter.cli.removal import agree_to_removal
 from memoryhunter.cli.terminal import tell
 from memoryhunter.cli.understood import tell_unseen
+from memoryhunter.config.resources import comes_with_program
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.engine.catalogue import Offer
 from memoryhunter.engine.packages import ModelPackage
@@ -70,8 +72,7 @@ def _list(workspace: Workspace) -> Document:
     problems = {entry.id: _detail(entry) for entry in entries if entry.problem is not None}
     for model, detail in problems.items():
         tell(explain(UserError(ErrorCode.MODEL_DAMAGED, model=model, detail=detail)))
-    if (workspace.asked_for or workspace.settings.model) not in problems:
-        model_in_use(workspace)  # tells what is wrong with it
+    model_in_use(workspace, told=problems)  # tells what is wrong with it
     return [_describe(entry) for entry in entries]
 
 
@@ -79,6 +80,8 @@ def _wanted(workspace: Workspace, what: Path, source: str | None) -> WantedModel
     """Tell ids from paths: what is there is a path, unless the catalogue has that id."""
     offers = {entry.id: entry.offer for entry in workspace.shelf.entries() if entry.offer}
     model = str(what) if str(what) in offers else None
+    if model is None and not _is_there(what) and comes_with_program(str(what)):
+        raise RefusedError(built_in_install_sentence(str(what)))
     if source is None:
         if model is not None and not _is_there(what):
             return WantedModel(model)

@@ -23,6 +23,11 @@ def catalogue_file() -> Path:
     return Path(chosen) if chosen else resources_folder() / "models.toml"
 
 
+def comes_with_program(model: str) -> bool:
+    """Whether a model of this id came with the program; its files may be damaged."""
+    return bool(model) and (built_in_models() / model).is_dir()
+
+
 def built_in_models() -> Path:
     """Give the folder of the models that came with the program, or one the environment names.
 

@@ -1,5 +1,6 @@
 """One ONNX graph in a session of ONNX Runtime."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ TEXT_INPUT = "input_ids"
 OUTPUT = "embedding"
 
 
+_logger = logging.getLogger(__name__)
+
+
 class GraphError(Exception):
-    """A graph that ONNX Runtime cannot load or run: the reason in one line."""
+    """A graph that ONNX Runtime cannot load or run; what it says of that is in the log."""
 
 
 class OnnxGraph:
@@ -29,14 +33,16 @@ class OnnxGraph:
                 str(path), _options(threads), providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # ONNX Runtime's errors share no class of their own
-            raise GraphError(f"{path.name}: {_first_line(error)}") from error
+            _logger.info("%s: %s", path, error)
+            raise GraphError(f"{path.name} cannot be loaded") from error
 
     def run(self, inputs: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
         """Give the output "embedding", (n, D) float32, not normalised; raises GraphError."""
         try:
             rows: NDArray[np.float32] = self._session.run([OUTPUT], inputs)[0]
         except Exception as error:  # as above; a graph with other inputs arrives here too
-            raise GraphError(f"{self._name}: {_first_line(error)}") from error
+            _logger.info("%s: %s", self._name, error)
+            raise GraphError(f"{self._name} cannot be run") from error
         return rows
 
 
@@ -52,7 +58,3 @@ def _options(threads: int) -> onnxruntime.SessionOptions:
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")
     options.log_severity_level = 3  # errors only, and those are raised as well
     return options
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from memoryhunter.config.resources import comes_with_program
 from memoryhunter.domain.errors import ErrorCode, UserError
 from memoryhunter.domain.failures import FailureReason
 from memoryhunter.engine.download.trouble import Trouble
@@ -162,6 +163,12 @@ _ERRORS: Mapping[ErrorCode, object] = {
     ),
 }
 
+_BUILT_IN_DAMAGED = QT_TRANSLATE_NOOP(
+    "Messages",
+    "The files of the model “{model}”, which came with MemoryHunter, are damaged. Install "
+    "MemoryHunter again, or install another model.",
+)
+
 # Also told about a picture that is opened or searched with, so none promises another attempt.
 _FAILURES: Mapping[FailureReason, object] = {
     FailureReason.VANISHED: QT_TRANSLATE_NOOP(
@@ -236,7 +243,14 @@ def error_text(error: UserError) -> str:
         values[name] = model_name(values[name])
     if "trouble" in values:
         values["trouble"] = _translated(_TROUBLES[Trouble(values["trouble"])])
-    return _translated(_ERRORS[error.code]).format_map(values).strip()
+    return _translated(_sentence(error)).format_map(values).strip()
+
+
+def _sentence(error: UserError) -> object:
+    model = str(error.values.get("model", ""))
+    if error.code is ErrorCode.MODEL_DAMAGED and comes_with_program(model):
+        return _BUILT_IN_DAMAGED
+    return _ERRORS[error.code]
 
 
 def failure_text(reason: str) -> str:

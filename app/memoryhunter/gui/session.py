@@ -237,6 +237,7 @@ class Session(QObject):
 
     def _show_progress(self, progress: Progress) -> None:
         self.window.progress.show_progress(progress)
+        self.news.note_model(progress.model)
         self.news.note_work(busy=progress.phase is not Phase.IDLE)
         self._show_failed(progress.failed)
         self.results.note_progress(progress)

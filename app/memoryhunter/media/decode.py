@@ -77,6 +77,12 @@ def decode(file: BinaryIO, *, at_least: int | None) -> Decoded:
         raise FileFailure(FailureReason.DAMAGED, _line(error)) from error
 
 
+def load_decoders() -> None:
+    """Load what Pillow and its plugins load at the first photo otherwise."""
+    _configure_pillow()
+    Image.preinit()
+
+
 def _configure_pillow() -> None:
     """Make Pillow read what this module promises; the settings are Pillow's own globals."""
     register_heif()

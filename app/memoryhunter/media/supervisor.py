@@ -29,14 +29,22 @@ class WorkerStartError(RuntimeError):
 class SupervisedWorker:
     """A child process with limits: seconds for a request, bytes of memory, requests in its life.
 
-    `in_background` lets everything people wait for go before it.
+    `in_background` lets everything people wait for go before it. `first` is called in each new
+    process while it starts: what it imports or loads counts for no other call.
 
     One thread calls; only `kill` may come from another.
     """
 
     def __init__(
-        self, *, seconds: float, memory_bytes: int, requests: int, in_background: bool
+        self,
+        *,
+        first: Request,
+        seconds: float,
+        memory_bytes: int,
+        requests: int,
+        in_background: bool,
     ) -> None:
+        self._first = first
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._requests = requests
@@ -92,9 +100,12 @@ class SupervisedWorker:
         self._discard()
         try:
             process, connection = self._launched()
+            connection.send(self._first)
             if not wait([connection, process.sentinel], _SECONDS_TO_START):
                 raise TimeoutError(f"not ready after {_SECONDS_TO_START:g} s")
-            connection.recv()  # READY
+            ready: Answer = connection.recv()
+            if ready.error is not None:
+                raise WorkerStartError(f"{self._discard()} {ready.error}") from ready.error
             connection.send(request)
         except (EOFError, OSError) as error:
             ending = self._discard()

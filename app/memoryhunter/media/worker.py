@@ -10,13 +10,10 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import Any
 
 from memoryhunter.domain.failures import FailureReason, FileFailure
 from memoryhunter.processes import settle_child, step_back
-
-# Sent once, when a worker has started: the clock of the first request begins only then.
-READY: Final = "ready"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,6 @@ def serve(connection: Connection, memory_bytes: int, *, in_background: bool) -> 
     _settle_in(memory_bytes)
     if in_background:
         step_back()
-    connection.send(READY)
     while True:
         try:
             request = connection.recv()

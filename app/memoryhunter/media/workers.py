@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
 from memoryhunter.domain.photo import FileStamp
+from memoryhunter.media.decode import load_decoders
 from memoryhunter.media.prepare import (
     PreparedPhoto,
     PrepareRequest,
@@ -56,6 +57,7 @@ class MediaPool:
         count = workers or min(_MOST_WORKERS, os.cpu_count() or 1)
         self._workers = [
             SupervisedWorker(
+                first=Request(_load, None),
                 seconds=seconds_per_file,
                 memory_bytes=memory_bytes,
                 requests=files_per_worker,
@@ -151,3 +153,8 @@ class MediaPool:
                 return
             if job is not None:
                 job.future.cancel()
+
+
+def _load(_: None) -> None:
+    """Have everything imported that reading a photo needs; it may take long on a cold disk."""
+    load_decoders()

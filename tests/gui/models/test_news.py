@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from memoryhunter.domain.errors import ErrorCode, UserError
-from memoryhunter.domain.progress import Phase, Progress
+from memoryhunter.domain.progress import ModelName, Phase, Progress
 from memoryhunter.gui.messages import error_text
 from memoryhunter.gui.session import Session
 from memoryhunter.model_shelf import ModelEntry
@@ -58,7 +58,8 @@ def test_a_larger_model_is_offered_while_the_built_in_one_works(
     qtbot: QtBot, english: None, with_built_in: FakeWorld, session: Session
 ) -> None:
     qtbot.waitUntil(link(session).isVisible)
-    assert link(session).text() == "Chinese-CLIP VIT-B-16 finds more: 753 MB…"
+    assert link(session).text() == "Chinese-CLIP VIT-B-16 finds more: 753 MB"
+    assert label(session, "modelNewsBefore").text() == "Sorted by “Quick built-in model”."
     assert ABOUT in link(session).toolTip()
     assert label(session, "modelNewsBefore").isVisible()
     assert session.window.status.isVisible()
@@ -142,6 +143,34 @@ def test_that_another_model_answers_is_told_with_the_way_to_the_models(
     with_built_in.models.in_trouble = None
     session.keeper.use("quick")
     qtbot.waitUntil(lambda: not link(session).isVisible())
+
+
+def test_another_model_of_another_program_is_followed(
+    qtbot: QtBot, english: None, with_built_in: FakeWorld, session: Session
+) -> None:
+    world = with_built_in
+    qtbot.waitUntil(link(session).isVisible)
+    dialog = session.model_dialog
+    dialog.show()  # without a look at the models
+    tell(world, Progress(model=ModelName("quick")))
+    qtbot.waitUntil(lambda: session.news._sorting == (ModelName("quick"),))
+    world.models.install_at_once("vit-b-16")
+    world.models.use("vit-b-16")
+    tell(world, Progress(model=ModelName("vit-b-16")))
+    qtbot.waitUntil(lambda: not link(session).isVisible())
+    card = dialog.list.card("vit-b-16")
+    assert card is not None
+    assert card.entry.in_use
+
+
+def test_the_page_does_not_begin_as_if_there_were_no_model(
+    qtbot: QtBot, english: None, with_built_in: FakeWorld, session: Session
+) -> None:
+    dialog = session.model_dialog
+    assert dialog._words.lead([]).startswith("A model lets MemoryHunter find photos")
+    dialog.open_again()
+    qtbot.waitUntil(lambda: len(dialog.list.cards) == 3)
+    assert dialog._lead.text().startswith("“Quick built-in model” finds your photos")
 
 
 def test_only_the_link_stays_where_there_is_little_room(

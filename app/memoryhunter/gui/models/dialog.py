@@ -48,6 +48,7 @@ class ModelDialog(QDialog):
         self._keeper = keeper
         self._words = ModelWords(self)
         self._at_hand = False  # a card took the keyboard since the page was opened
+        self._lead = QLabel(self._words.lead([]))
         self.sources = SourceChoice()
         self.list = ModelList()
         self.importing = ImportButton()
@@ -114,13 +115,7 @@ class ModelDialog(QDialog):
         super().hideEvent(event)
 
     def _build(self) -> None:
-        lead = QLabel(
-            self.tr(
-                "A model lets MemoryHunter find photos by description. One is enough; the larger "
-                "ones understand more and take more memory and time. Nothing is downloaded until "
-                "you ask for it, and your photos never leave this computer."
-            )
-        )
+        lead = self._lead
         lead.setTextFormat(Qt.TextFormat.PlainText)
         lead.setWordWrap(True)
         label = QLabel(self.tr("Download from"))
@@ -164,6 +159,7 @@ class ModelDialog(QDialog):
         installer.ended.connect(self._allow_importing)
 
     def _show_entries(self, entries: list[ModelEntry]) -> None:
+        self._lead.setText(self._words.lead(entries))
         self.sources.offer(entries)
         self.list.show_entries(entries)
         self._installation.catch_up()

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QTo
 
 from memoryhunter.domain.errors import UserError
 from memoryhunter.domain.photo import Folder
+from memoryhunter.domain.progress import ModelName
 from memoryhunter.gui.messages import error_text
 from memoryhunter.gui.models.installer import ModelInstaller
 from memoryhunter.gui.models.keeper import ModelKeeper
-from memoryhunter.gui.models.words import ModelWords, shortened, size_text
+from memoryhunter.gui.models.words import LONGEST_NAME, ModelWords, shortened, size_text
 from memoryhunter.gui.theme import Theme
 from memoryhunter.model_shelf import ModelEntry
 
-LONGEST_NAME = 24  # in letters, of a model
 _MEGABYTE = 1_000_000
 _SPACING = 4
 
@@ -138,6 +138,7 @@ class NewsTeller(QObject):
         self._trouble: UserError | None = None
         self._photos = 0
         self._asked = False
+        self._sorting: tuple[ModelName | None] | None = None  # None before anybody said
         self._busy = False
         keeper.listed.connect(self._take_entries)
         keeper.looked.connect(self._take_trouble)
@@ -157,6 +158,12 @@ class NewsTeller(QObject):
         """Take note of whether photos are being sorted, which is told in the same line."""
         self._busy = busy
         self._settle()
+
+    def note_model(self, model: ModelName | None) -> None:
+        """Take note of which model sorts photos: another program may have changed that."""
+        if self._sorting is not None and self._sorting != (model,):
+            self.look()
+        self._sorting = (model,)
 
     def look(self) -> None:
         """Look at the models again."""
@@ -206,10 +213,12 @@ class NewsTeller(QObject):
     def _say_offer(self, in_use: ModelEntry, offered: ModelEntry) -> None:
         size = offered.offer.download_megabytes * _MEGABYTE if offered.offer is not None else 0
         self._window.news.say(
-            self.tr("{name} finds more: {size}…").format(
+            self.tr("{name} finds more: {size}").format(
                 name=shortened(self._words.name(offered), LONGEST_NAME), size=size_text(size)
             ),
             self._words.suits(in_use),
-            before=self.tr("Sorted by the quick built-in model."),
+            before=self.tr("Sorted by “{name}”.").format(
+                name=shortened(self._words.name(in_use), LONGEST_NAME)
+            ),
             can_be_put_away=True,
         )

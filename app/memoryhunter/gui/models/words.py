@@ -1,5 +1,6 @@
 """What the page of models says about a model: facts, sizes, state, and what removing it means."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ from memoryhunter.model_shelf import ModelEntry
 # Photos as people take them, where MUGE is pictures of goods; among 1,000 of them.
 BENCHMARK = "Flickr30K-CN"
 
+LONGEST_NAME = 24  # in letters, of a model within a sentence
 _MEGABYTE = 1_000_000
 
 
@@ -79,6 +81,21 @@ class ModelWords(QObject):
                 return self._kept(entry)
             case ModelState.ABSENT:
                 return self.tr("Not installed")
+
+    def lead(self, entries: Sequence[ModelEntry]) -> str:
+        """Say what models are for; where one is in use, that it is there already."""
+        in_use = next((each for each in entries if each.in_use), None)
+        if in_use is None:
+            return self.tr(
+                "A model lets MemoryHunter find photos by description. One is enough; the larger "
+                "ones understand more and take more memory and time. Nothing is downloaded until "
+                "you ask for it, and your photos never leave this computer."
+            )
+        return self.tr(
+            "“{name}” finds your photos by description. Larger models understand more and take "
+            "more memory and time. Nothing is downloaded until you ask for it, and your photos "
+            "never leave this computer."
+        ).format(name=shortened(self.name(in_use), LONGEST_NAME))
 
     def name(self, entry: ModelEntry) -> str:
         """Give what a model is called."""
