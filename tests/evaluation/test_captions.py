@@ -1,6 +1,5 @@
 """Lists of captions as people make them, and as they go wrong."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -63,13 +62,11 @@ def test_no_file_and_a_folder(tmp_path: Path) -> None:
     assert caught.value.code is ErrorCode.CAPTIONS_INVALID
 
 
-def test_what_is_no_ordinary_file_is_not_read(tmp_path: Path) -> None:
-    if not hasattr(os, "mkfifo"):
-        pytest.skip("no pipes with names here")
-    os.mkfifo(tmp_path / "pipe")
-    for path in (tmp_path / "pipe", Path("/dev/zero")):
-        with pytest.raises(UserError, match="not an ordinary file"):
-            read_captions(path)
+def test_a_device_is_not_read() -> None:
+    if not Path("/dev/zero").exists():
+        pytest.skip("this system has no such device")
+    with pytest.raises(UserError, match="not an ordinary file"):
+        read_captions(Path("/dev/zero"))
 
 
 def test_a_file_that_no_list_can_be_as_large_as(tmp_path: Path) -> None:

@@ -61,9 +61,10 @@ def read_captions(path: Path) -> Captions:
 
 def _content(path: Path) -> bytes:
     try:
-        # Before it is opened: opening a pipe waits for whoever writes to it, and some devices
-        # give without an end.
-        if not path.is_dir() and not stat.S_ISREG(path.stat().st_mode):
+        # Before it is opened, for some devices wait or give without an end. A pipe is all right:
+        # a shell's <(command) is one.
+        kind = path.stat().st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISFIFO(kind) or stat.S_ISDIR(kind)):
             raise _invalid(path, "it is not an ordinary file")
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
