@@ -147,7 +147,7 @@ def test_the_device_is_told_without_starting_anything(
     put_model(workspace, "model")
     device = workspace.device()
     assert device.name.startswith("CPU: ")
-    assert device.reason.endswith("the model was installed without its original weights")
+    assert device.reason.endswith("this model has no weights for graphics cards")
     shutil.rmtree(workspace.paths.models / "model")
     choose(workspace, "gone")
     assert workspace.device().name == "PyTorch on the processor"

@@ -27,7 +27,7 @@ def open_embedder(
         return OnnxEmbedder(package, threads, device=choice.device)
     if any(name not in package.files for name in NEEDED_FILES):
         name = choice.device.name.removeprefix("GPU: ")
-        why = f"{name} is not used: the model was installed without its original weights"
+        why = f"{name} is not used: this model has no weights for graphics cards"
         return OnnxEmbedder(package, threads, device=processor(why))
     order = Order(
         folder=package.folder,
